@@ -1,0 +1,247 @@
+"""One day of an event as iCalendar (RFC 5545): pure functions from what is known to bytes.
+
+Mails are iTIP (RFC 5546): one recipient, one VEVENT. Downloads and feeds carry no METHOD and name nobody.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+from werkzeug.urls import iri_to_uri
+
+from app.calendar import zones
+
+PRODID = "-//Synodos//Synodos 1.0//EN"
+REFRESH = timedelta(hours=1)  # how often a subscribed calendar should look for news
+
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_ADDRESS = re.compile(r"[^\s@<>\x00-\x1f\x7f]+@[^\s@<>\x00-\x1f\x7f]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing in a calendar: one day of an event."""
+
+    uid: str
+    sequence: int = 0
+    stamp: datetime  # when this message was built (mails); UTC
+    starts_at: datetime  # aware instants
+    ends_at: datetime
+    zone: str  # IANA name of the venue's zone
+    summary: str
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    join_url: str = ""
+    status: str = "CONFIRMED"  # or TENTATIVE, CANCELLED
+    created_at: datetime | None = None
+    changed_at: datetime | None = None
+    alarm_minutes: int | None = None  # before the start; in invitations and downloads
+
+    def __post_init__(self) -> None:
+        if not zones.is_known(self.zone):
+            raise ValueError(f"{self.zone} is not a time zone")
+        if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
+            raise ValueError("an entry needs instants, not wall-clock times")
+        if not self.starts_at < self.ends_at:
+            raise ValueError("an entry ends after it starts")
+
+    @property
+    def times(self) -> tuple[datetime, datetime]:
+        """Start and end by the wall clock of the venue, or both in UTC where that clock cannot say it.
+
+        A time that happens twice on the wall means the first one (RFC 5545 §3.3.5), so the second is in UTC.
+        """
+        local = [moment.astimezone(ZoneInfo(self.zone)) for moment in (self.starts_at, self.ends_at)]
+        if self.zone != "UTC" and all(time.fold == 0 and zones.describes(self.zone, time) for time in local):
+            return local[0], local[1]
+        return self.starts_at.astimezone(UTC), self.ends_at.astimezone(UTC)
+
+    @property
+    def place(self) -> str:
+        """Where to go; for a call the link to join."""
+        lines = [line.strip() for line in clean(self.location).splitlines()]
+        return ", ".join(line for line in lines if line) or self.join_url
+
+    @property
+    def text(self) -> str:
+        """The description, which always holds the link to join: many calendars show no other field for it."""
+        description = clean(self.description).strip()
+        if self.join_url and self.join_url not in description:
+            return f"{description}\n\n{self.join_url}".strip()
+        return description
+
+
+@dataclass(frozen=True)
+class Party:
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Guest(Party):
+    answer: str = "NEEDS-ACTION"  # PARTSTAT, RFC 5545 §3.2.12
+    rsvp: bool = True
+
+
+def request(entry: Entry, organizer: Party, guest: Guest) -> bytes:
+    """An invitation, or the news of a change (RFC 5546 §3.2.2)."""
+    event = _event(entry, stamp=entry.stamp)
+    event.add("organizer", _party(organizer))
+    event.add("attendee", _guest(guest, rsvp=guest.rsvp))
+    event.add("transp", "OPAQUE")
+    event.add("class", "PUBLIC")
+    event.add("x-microsoft-cdo-busystatus", vText("BUSY"))
+    event.add("x-microsoft-disallow-counter", vText("TRUE"))
+    _add_details(event, entry)
+    _add_alarm(event, entry)
+    return _written(_calendar("REQUEST"), [entry], [event])
+
+
+def cancel(entry: Entry, organizer: Party, guest: Guest) -> bytes:
+    """The end of an invitation (RFC 5546 §3.2.5), with all that was sent, for calendars that lack it."""
+    event = _event(entry, stamp=entry.stamp, status="CANCELLED")
+    event.add("organizer", _party(organizer))
+    event.add("attendee", _guest(guest, rsvp=None))
+    return _written(_calendar("CANCEL"), [entry], [event])
+
+
+def download(entries: Sequence[Entry]) -> bytes:
+    """A file to import once. It names nobody and asks for no answer."""
+    calendar = _calendar()
+    if len(entries) == 1:
+        calendar.add("x-ms-olk-forceinspectoropen", vText("TRUE"))  # Outlook shows it, not a second calendar
+    events = []
+    for entry in (entries := _in_order(entries)):
+        events.append(event := _published(entry))
+        _add_alarm(event, entry)
+    return _written(calendar, entries, events)
+
+
+def feed(entries: Iterable[Entry], *, name: str, zone: str, cancelled_prefix: str = "") -> bytes:
+    """A calendar to subscribe to: the same bytes for the same entries, whenever somebody asks.
+
+    Many calendars do not show the status, so that a cancelled entry says so in its title (`cancelled_prefix`).
+    """
+    calendar = _calendar()
+    calendar.add("name", vText(_line(name)))
+    calendar.add("x-wr-calname", vText(_line(name)))
+    calendar.add("x-wr-timezone", vText(zone))
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vText("PT1H"))
+    entries = _in_order(entries)
+    return _written(calendar, entries, [_published(entry, cancelled_prefix) for entry in entries], zone)
+
+
+def clean(text: str) -> str:
+    """Text as calendars can carry it: composed (NFC), lines ended by \\n, no control characters."""
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _in_order(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))
+
+
+def _calendar(method: str | None = None) -> Calendar:
+    calendar = Calendar()  # Calendar.new() would add a random UID
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODID)
+    calendar.add("calscale", "GREGORIAN")
+    if method:
+        calendar.add("method", method)
+    return calendar
+
+
+def _written(
+    calendar: Calendar, entries: Iterable[Entry], events: Iterable[Event], zone: str | None = None
+) -> bytes:
+    used = {entry.zone for entry in entries if entry.times[0].tzinfo is not UTC}
+    if zone and not used:
+        used = {zone}  # a calendar without any component is not one (RFC 5545 §3.6)
+    for name in sorted(used):
+        calendar.add_component(zones.component(name))
+    for event in events:
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: Entry, *, stamp: datetime, status: str | None = None, prefix: str = "") -> Event:
+    starts, ends = entry.times
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", stamp.astimezone(UTC))
+    event.add("sequence", entry.sequence)
+    event.add("dtstart", starts)
+    event.add("dtend", ends)
+    event.add("summary", _line(f"{prefix} {entry.summary}"))
+    event.add("status", status or entry.status)
+    for name, value in (("description", entry.text), ("location", entry.place)):
+        if value:
+            event.add(name, value)
+    if entry.url:
+        event.add("url", _uri(entry.url))
+    if entry.created_at:
+        event.add("created", entry.created_at.astimezone(UTC))
+    if entry.changed_at:
+        event.add("last-modified", entry.changed_at.astimezone(UTC))
+    return event
+
+
+def _published(entry: Entry, cancelled_prefix: str = "") -> Event:
+    """Without a METHOD, DTSTAMP is the time of the last change (RFC 5545 §3.8.7.2)."""
+    prefix = cancelled_prefix if entry.status == "CANCELLED" else ""
+    event = _event(entry, stamp=entry.changed_at or entry.stamp, prefix=prefix)
+    event.add("transp", "OPAQUE")
+    event.add("class", "PUBLIC")
+    _add_details(event, entry)
+    return event
+
+
+def _add_details(event: Event, entry: Entry) -> None:
+    """The link to join, as calendars with a button for it read it (RFC 7986 §5.11)."""
+    if entry.join_url:
+        url = _uri(entry.join_url)
+        label = urlsplit(url).hostname or url
+        event.add("conference", url, parameters={"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": label})
+
+
+def _add_alarm(event: Event, entry: Entry) -> None:
+    if entry.alarm_minutes is not None:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", timedelta(minutes=-entry.alarm_minutes))
+        alarm.add("description", _line(entry.summary))
+        event.add_component(alarm)
+
+
+def _party(party: Party) -> vCalAddress:
+    if not _ADDRESS.fullmatch(party.email):
+        raise ValueError("not an e-mail address")
+    address = vCalAddress(f"mailto:{party.email}")
+    # RFC 6868 would write quotes as ^', which Outlook shows as it stands
+    if name := re.sub(r'["^]', "", _line(party.name)):
+        address.params["CN"] = name
+    return address
+
+
+def _guest(guest: Guest, *, rsvp: bool | None) -> vCalAddress:
+    address = _party(guest)
+    address.params |= {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": guest.answer}
+    if rsvp is not None:
+        address.params["RSVP"] = "TRUE" if rsvp else "FALSE"
+    return address
+
+
+def _uri(url: str) -> str:
+    return iri_to_uri("".join(clean(url).split()))
