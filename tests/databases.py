@@ -1,0 +1,77 @@
+"""Databases for the tests. Each is a copy of one on which the real migrations have run, once per test run."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.postgres import Postgres
+
+ROOT = Path(__file__).parents[1]
+ENGINES = ("sqlite", "postgresql")
+
+
+def command(*words: str, **settings: str) -> str:
+    """Run `flask --app wsgi …` with SYNODOS_ settings, as an administrator would; returns what it printed."""
+    environment = os.environ | {f"SYNODOS_{name}": value for name, value in settings.items()}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    if done.returncode:
+        raise RuntimeError(f"flask {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+class Databases:
+    """Copies of the migrated database of one engine. `folder` is shared by all processes of the test run."""
+
+    def __init__(self, engine: str, folder: Path) -> None:
+        self.engine, self.folder = engine, folder
+        self.made = 0
+        with _one_at_a_time(folder):
+            self._migrate_once()
+
+    def new(self) -> str:
+        """The URL of a database that holds the schema and not one row."""
+        self.made += 1
+        name = f"test_{os.getpid()}_{self.made}"
+        if self.engine == "postgresql":
+            return self.postgres.create(name, "template_migrated")
+        shutil.copy(self.folder / "migrated.db", self.folder / f"{name}.db")
+        return f"sqlite:///{self.folder}/{name}.db"
+
+    def empty(self, url: str) -> None:
+        """Make an own database as new again. Nobody may be connected to it."""
+        name = url.rpartition("/")[2]
+        if self.engine == "postgresql":
+            return self.postgres.empty(name)
+        for journal in ("-wal", "-shm"):
+            (self.folder / f"{name}{journal}").unlink(missing_ok=True)
+        shutil.copy(self.folder / "migrated.db", self.folder / name)
+        return None
+
+    def _migrate_once(self) -> None:
+        if self.engine == "postgresql":
+            self.postgres = Postgres(self.folder / "postgresql")
+            if not self.postgres.is_running:
+                self.postgres.start()
+                command("db", "upgrade", DATABASE_URL=self.postgres.create("template_migrated"))
+        elif not (self.folder / "migrated.db").exists():
+            command("db", "upgrade", DATABASE_URL=f"sqlite:///{self.folder}/migrating.db")
+            (self.folder / "migrating.db").rename(self.folder / "migrated.db")
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
