@@ -89,8 +89,8 @@ class LiveServer:
     """
 
     def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
         self.mail_folder = folder / "mail"
         self.log = folder / "server.log"
         self.settings = {
@@ -98,7 +98,6 @@ class LiveServer:
             "BASE_URL": self.url,
             "MAIL_FOLDER": str(self.mail_folder),
         } | settings
-        self.port = str(port)
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def start_worker(self) -> subprocess.Popen[bytes]:
