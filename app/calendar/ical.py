@@ -59,7 +59,8 @@ class Entry:
         A time that happens twice on the wall means the first one (RFC 5545 §3.3.5), so the second is in UTC.
         """
         local = [moment.astimezone(ZoneInfo(self.zone)) for moment in (self.starts_at, self.ends_at)]
-        if self.zone != "UTC" and all(time.fold == 0 and zones.describes(self.zone, time) for time in local):
+        said = all(time.fold == 0 and zones.describes(self.zone, time) for time in local)
+        if said and self.zone != "UTC":
             return local[0], local[1]
         return self.starts_at.astimezone(UTC), self.ends_at.astimezone(UTC)
 
@@ -105,7 +106,7 @@ def request(entry: Entry, organizer: Party, guest: Guest) -> bytes:
 
 
 def cancel(entry: Entry, organizer: Party, guest: Guest) -> bytes:
-    """The end of an invitation (RFC 5546 §3.2.5), with all that was sent, for calendars that lack it."""
+    """The end of an invitation (RFC 5546 §3.2.5), with what was sent, as some calendars lack it."""
     event = _event(entry, stamp=entry.stamp, status="CANCELLED")
     event.add("organizer", _party(organizer))
     event.add("attendee", _guest(guest, rsvp=None))

@@ -95,8 +95,9 @@ def _place(entry: Entry) -> str:
 def _details(entry: Entry) -> str:
     """The description, cut where it is long; the links at its end stay whole."""
     text = clean(entry.description).strip()
-    links = [link for link in (entry.join_url, entry.url) if link and (len(text) > LONGEST or link not in text)]
-    room = LONGEST - sum(len(link) + 2 for link in links)
+    is_long = len(text) > LONGEST
+    links = [link for link in (entry.join_url, entry.url) if link and (is_long or link not in text)]
+    room = max(1, LONGEST - sum(len(link) + 2 for link in links))
     return "\n\n".join(part for part in (_cut(text, room), *links) if part)
 
 
