@@ -1,0 +1,144 @@
+"""The database session, the action (one transaction), and columns shared by every model."""
+
+import enum
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Enum, MetaData, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+
+from app.i18n import Localised
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Stores an instant as UTC and always gives it back timezone-aware."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class LocalisedText(TypeDecorator[Localised]):
+    """A text in several languages, as JSON; never NULL. Assign a new value to change it."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> dict[str, str]:
+        return {code: text for code, text in (value or {}).items() if text}
+
+    def process_result_value(self, value: dict[str, str] | None, dialect: Dialect) -> Localised:
+        return Localised(value or {})
+
+
+# Enums are plain text columns holding the value, so that adding one needs no migration.
+BY_VALUE = Enum(
+    enum.Enum, native_enum=False, length=32, values_callable=lambda e: [member.value for member in e]
+)
+# Names let a later migration find and change a constraint.
+CONSTRAINT_NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Instant = Annotated[datetime, mapped_column(UTCDateTime)]
+Texts = Annotated[Localised, mapped_column(LocalisedText, default=Localised)]
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=MetaData(naming_convention=CONSTRAINT_NAMES), type_annotation_map={enum.Enum: BY_VALUE}
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Database(SQLAlchemy):
+    def init_app(self, app: Flask) -> None:
+        super().init_app(app)
+        with app.app_context():
+            if self.engine.dialect.name == "sqlite":
+                event.listen(self.engine, "connect", _open_sqlite)
+                event.listen(self.engine, "begin", _begin_sqlite)
+
+
+db = Database(model_class=Base)
+if TYPE_CHECKING:
+    Model = Base  # what db.Model is, in words a type checker understands
+else:
+    Model = db.Model
+
+
+def _open_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    """WAL lets readers read while one writes; a writer waits its turn instead of failing."""
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """An action takes the write lock at once: a read that later writes could be refused half-way."""
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def action(do: Callable[P, R]) -> Callable[P, R]:
+    """Make a function one transaction: all of it is saved, or nothing. Actions never call actions.
+
+    What the request has read before is forgotten first, so that the action decides on fresh facts.
+    """
+
+    @wraps(do)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> R:
+        session = db.session()
+        if session.info.get("acting"):
+            raise RuntimeError(f"{do.__name__} was called inside another action")
+        session.info["acting"] = True
+        try:
+            session.rollback()  # ends the request's read transaction, expires what it has loaded
+            session.connection(execution_options={"immediate": True})
+            result = do(*args, **kwargs)
+            session.commit()
+            return result
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["acting"] = False
+
+    return whole
+
+
+def insert_if_absent(model: type[Base], **values: Any) -> bool:
+    """Insert a row unless a unique key is taken already (by whom ever, at any time). True: inserted."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(model).values(**values).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    return bool(db.session.execute(insert).rowcount)  # type: ignore[attr-defined]
+
+
+def slugified(text: str) -> str:
+    """Letters, figures and hyphens for an address: "Good practices: Θεσσαλονίκη" → good-practices."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_text))

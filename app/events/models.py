@@ -1,0 +1,295 @@
+"""Events: kick-off calls, study visits, two-day open events and the other meetings of a project."""
+
+import secrets
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.database import Instant, Model, Texts, db, slugified
+from app.errors import DomainError
+from app.i18n import Localised
+from app.i18n import lazy as _
+from app.network.models import Membership, Organisation, Project
+from app.people.models import Person
+
+if TYPE_CHECKING:
+    from app.agenda.models import AgendaItem
+    from app.events.seats import Pool
+
+
+class Kind(StrEnum):
+    """What sort of meeting; `app/events/kinds.py` holds the names and the defaults of each."""
+
+    KICK_OFF = "kick-off"
+    STEERING_GROUP = "steering-group"
+    TECHNICAL = "technical"
+    STUDY_VISIT = "study-visit"
+    LEARNING_EVENT = "learning-event"
+    WORKSHOP = "workshop"
+    STAKEHOLDER = "stakeholder"
+    PEER_REVIEW = "peer-review"
+    FINAL_CONFERENCE = "final-conference"
+    WEBINAR = "webinar"
+
+
+class Mode(StrEnum):
+    ON_SITE = "on-site"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class Visibility(StrEnum):
+    """Who may open the page: everybody, whoever was given the address, or the partners' people."""
+
+    PUBLIC = "public"
+    BY_LINK = "by-link"
+    PARTNERS = "partners"
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class NotPossibleNow(DomainError):
+    message = _("The event has changed meanwhile. Reload the page and look again.")
+
+
+class Event(Model):
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[Kind]
+    mode: Mapped[Mode]
+    status: Mapped[Status] = mapped_column(default=Status.DRAFT)
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+    title: Mapped[Texts]
+    summary: Mapped[Texts]
+
+    zone: Mapped[str]  # IANA name: the clock on the wall of the venue
+    city: Mapped[Texts]  # the name of that clock: "Thessaloniki" in "10:00 Thessaloniki time"
+    starts_at: Mapped[Instant] = mapped_column(index=True)  # of the first day
+    ends_at: Mapped[Instant]  # of the last day
+    counts_from_zero: Mapped[bool] = mapped_column(default=False)  # the first day is "Day 0"
+    postponed_from: Mapped[date | None]  # the first day before it was postponed, at the venue
+
+    venue: Mapped[Texts]
+    address: Mapped[str] = mapped_column(default="")  # street, postcode and town, as on an envelope
+    country: Mapped[str] = mapped_column(default="")  # ISO 3166 alpha-2, of the venue
+    join_url: Mapped[str] = mapped_column(default="")  # told to confirmed people only
+
+    audience: Mapped[Texts]  # who may come
+    practical: Mapped[Texts]  # Markdown: getting there, access, food, languages
+    contact_name: Mapped[str] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(default="")
+    contact_phone: Mapped[str] = mapped_column(default="")
+
+    registration_opens_at: Mapped[Instant | None]  # None: with publication
+    registration_closes_at: Mapped[Instant | None]  # None: when the event starts
+
+    created_at: Mapped[Instant] = mapped_column(default=clock.now)
+    changed_at: Mapped[Instant] = mapped_column(default=clock.now)  # anything a reader can see
+    published_at: Mapped[Instant | None]
+    cancelled_at: Mapped[Instant | None]
+    cancellation_reason: Mapped[Texts]
+    revision: Mapped[int] = mapped_column(default=0)  # SEQUENCE of downloads and feeds (RFC 5546 §2.1.4)
+
+    project: Mapped[Project] = relationship(back_populates="events")
+    days: Mapped[list["EventDay"]] = relationship(
+        back_populates="event", order_by="EventDay.starts_at", cascade="all, delete-orphan"
+    )
+    hosts: Mapped[list[Organisation]] = relationship(secondary="event_host", order_by="Organisation.id")
+    pool: Mapped["Pool"] = relationship(back_populates="event", cascade="all, delete-orphan")
+    agenda: Mapped[list["AgendaItem"]] = relationship(
+        back_populates="event",
+        order_by="AgendaItem.starts_at, AgendaItem.position, AgendaItem.id",
+        cascade="all, delete-orphan",
+    )
+
+    # Finding
+
+    @classmethod
+    def visible_to(cls, person: Person | None) -> Select[Self]:
+        """What this person may know about: drafts are for organisers, partner events for partners."""
+        if person and person.is_administrator:
+            return select(cls)
+        open_to_all = cls.visibility.in_((Visibility.PUBLIC, Visibility.BY_LINK)) & (
+            cls.status != Status.DRAFT
+        )
+        if person is None:
+            return select(cls).where(open_to_all)
+        of_partners = cls.project_id.in_(
+            select(Membership.project_id).where(Membership.person_id == person.id)
+        )
+        organised = cls.project_id.in_([m.project_id for m in person.memberships if m.is_organiser])
+        return select(cls).where(or_(open_to_all, of_partners & (cls.status != Status.DRAFT), organised))
+
+    @classmethod
+    def organised_by(cls, person: Person) -> Select[Self]:
+        """The events in this person's workspace."""
+        if person.is_administrator:
+            return select(cls)
+        return select(cls).where(
+            cls.project_id.in_([m.project_id for m in person.memberships if m.is_organiser])
+        )
+
+    @classmethod
+    def listed_in(cls, project: Project, person: Person | None) -> Select[Self]:
+        """What a list or a feed of the project names: never drafts, nor what is open by its link only."""
+        return (
+            cls.visible_to(person)
+            .where(
+                cls.project_id == project.id, cls.status != Status.DRAFT, cls.visibility != Visibility.BY_LINK
+            )
+            .order_by(cls.starts_at, cls.id)
+        )
+
+    # Facts
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status is Status.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.status is Status.PUBLISHED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status is Status.CANCELLED
+
+    @property
+    def is_postponed(self) -> bool:
+        return self.postponed_from is not None
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= clock.now()
+
+    @property
+    def has_started(self) -> bool:
+        return self.starts_at <= clock.now()
+
+    @property
+    def is_online(self) -> bool:
+        return self.mode is not Mode.ON_SITE
+
+    @property
+    def is_on_site(self) -> bool:
+        return self.mode is not Mode.ONLINE
+
+    @property
+    def first_date(self) -> date:
+        """At the venue."""
+        return clock.local(self.starts_at, self.zone).date()
+
+    @property
+    def last_date(self) -> date:
+        """The date on which the last day starts, at the venue: a dinner past midnight adds no day."""
+        return self.days[-1].date if self.days else self.first_date
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return self.registration_opens_at or self.published_at
+
+    @property
+    def closes_at(self) -> datetime:
+        """When registration ends: as set, and never later than the start."""
+        return min(self.registration_closes_at or self.starts_at, self.starts_at)
+
+    @property
+    def takes_registrations(self) -> bool:
+        opens_at = self.opens_at
+        return self.is_published and opens_at is not None and opens_at <= clock.now() < self.closes_at
+
+    # Deeds
+
+    def lock(self) -> None:
+        """Let nobody else change this event, its seats or its calendars until the transaction ends.
+
+        What was read before is read again: it may be old. (SQLite holds everybody already.)
+        """
+        db.session.execute(select(Event.id).where(Event.id == self.id).with_for_update())
+        db.session.expire_all()
+
+    def set_days(self, spans: list[tuple[datetime, datetime]]) -> None:
+        """Have exactly these days (start and end as instants), keeping those that are there already.
+
+        The first day of the new list is the first of the old one moved, and so on; what stands in the
+        agenda moves with its day by the clock on the wall, so 09:15 stays 09:15 across a clock change.
+        """
+        spans = sorted(spans)
+        for day, (starts_at, ends_at) in zip(self.days, spans, strict=False):
+            day.move_to(starts_at, ends_at)
+        for starts_at, ends_at in spans[len(self.days) :]:
+            self.days.append(EventDay(starts_at=starts_at, ends_at=ends_at))
+        for day in self.days[len(spans) :]:
+            self.days.remove(day)
+        self.starts_at, self.ends_at = spans[0][0], max(end for _start, end in spans)
+
+    def touch(self) -> None:
+        """Something that readers see has changed."""
+        self.changed_at = clock.now()
+
+    def give_secret_address(self) -> None:
+        """An event that is open by its link only has an address that cannot be guessed."""
+        if self.visibility is Visibility.BY_LINK and "~" not in self.slug:
+            self.slug = f"{self.slug[:60]}~{secrets.token_urlsafe(12)}"
+
+
+class EventHost(Model):
+    """An organisation that hosts an event (the lead partner, a partner, or several)."""
+
+    __table_args__ = (UniqueConstraint("event_id", "organisation_id"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+
+
+class EventDay(Model):
+    """One day of an event, with its own hours and its own entry in calendars."""
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    starts_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+    public_uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))  # downloads and feeds
+
+    event: Mapped[Event] = relationship(back_populates="days")
+    agenda: Mapped[list["AgendaItem"]] = relationship(
+        back_populates="day",
+        order_by="AgendaItem.starts_at, AgendaItem.position, AgendaItem.id",
+        cascade="all, delete-orphan",
+    )
+
+    @property
+    def date(self) -> date:
+        """At the venue."""
+        return clock.local(self.starts_at, self.event.zone).date()
+
+    @property
+    def number(self) -> int:
+        """1 for the first day, or 0 where the event counts from "Day 0"."""
+        return self.event.days.index(self) + (0 if self.event.counts_from_zero else 1)
+
+    def move_to(self, starts_at: datetime, ends_at: datetime) -> None:
+        zone = self.event.zone
+        shift = clock.local(starts_at, zone).replace(tzinfo=None) - clock.local(self.starts_at, zone).replace(
+            tzinfo=None
+        )
+        for item in self.agenda:
+            item.shift(shift, zone)
+        self.starts_at, self.ends_at = starts_at, ends_at
+
+
+def new_slug(title: Localised, first_date: date) -> str:
+    """An address for a new event: words of its English title and the date, unique in the network."""
+    base = f"{slugified(title.in_('en'))[:60].strip('-') or 'event'}-{first_date:%Y-%m-%d}"
+    taken = set(db.session.scalars(select(Event.slug).where(Event.slug.startswith(base, autoescape=True))))
+    return next(
+        slug for n in range(len(taken) + 1) if (slug := base if n == 0 else f"{base}-{n + 1}") not in taken
+    )

@@ -1,0 +1,175 @@
+"""Languages: which one is spoken now, texts kept in several, and dates as people write them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import flask_babel
+from babel.dates import format_date
+from flask import Flask, g, has_app_context, request, session
+from flask_babel import Babel, force_locale
+from flask_babel import gettext as gettext
+from flask_babel import lazy_gettext as lazy
+from flask_babel import ngettext as ngettext
+from werkzeug.wrappers import Response
+
+from app import clock
+
+__all__ = ["Localised", "gettext", "lazy", "ngettext", "speaking"]
+
+# The languages of the pages: the name each has for itself, and the locale that writes its dates.
+LANGUAGES = {"en": "English", "el": "Ελληνικά"}
+LOCALES = {"en": "en_GB", "el": "el"}
+# Contents (titles, summaries, agendas) may also be written in these.
+CONTENT_LANGUAGES = LANGUAGES | {"it": "Italiano", "fi": "Suomi", "bg": "Български"}
+FALLBACK = "en"
+
+
+class Localised(dict[str, str]):
+    """A text in one or several languages: {"en": …, "el": …}. As a string: in the language spoken now."""
+
+    @property
+    def language(self) -> str:
+        """The language that a reader gets: the one spoken now, else English, else any that is there."""
+        wanted = (language(), FALLBACK, *self)
+        return next((code for code in wanted if self.get(code)), FALLBACK)
+
+    def __str__(self) -> str:
+        return self.get(self.language, "")
+
+    def __bool__(self) -> bool:
+        return any(self.values())
+
+    def in_(self, code: str) -> str:
+        """The text in that language, or what a reader of it gets instead."""
+        with speaking(code):
+            return str(self)
+
+
+def init_app(app: Flask) -> None:
+    Babel(app, default_translation_directories="locales", locale_selector=lambda: LOCALES[preferred()])
+    app.before_request(listen)
+    app.after_request(remember)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters.update(
+        day=day, day_short=day_short, clock=clock_time, iso=iso, at_place=at_place, moment=moment, days=days
+    )
+    app.context_processor(lambda: {"locale": language(), "languages": switch()})
+
+
+# Which language
+
+
+def language() -> str:
+    """The language spoken now: the mail's, else the reader's, else English."""
+    locale = flask_babel.get_locale() if has_app_context() else None
+    return locale.language if locale else FALLBACK
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak another language for a while, such as the reader's in an e-mail."""
+    with force_locale(LOCALES.get(code, LOCALES[FALLBACK])):
+        yield
+
+
+def listen() -> None:
+    """Forget what an earlier request of this process spoke, and note a language that was just chosen."""
+    flask_babel.refresh()
+    if request.args.get("lang") in LANGUAGES:
+        g.chosen_language = request.args["lang"]
+
+
+def preferred() -> str:
+    """The reader's language: just chosen, chosen earlier, her own from her record, her browser's."""
+    if not request:
+        return FALLBACK
+    chosen = g.get("chosen_language") or request.cookies.get("language") or session.get("language")
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or FALLBACK
+
+
+def remember(response: Response) -> Response:
+    """A chosen language stays chosen: a cookie of the reader's, nothing on the server."""
+    if chosen := g.pop("chosen_language", None):
+        response.set_cookie("language", chosen, max_age=365 * 24 * 3600, samesite="Lax")
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def switch() -> list[dict[str, Any]]:
+    """The links of the language switch: this page in each language."""
+    if not request:
+        return []
+    kept = {name: value for name, value in request.args.items(multi=True) if name != "lang"}
+    return [
+        {"code": code, "name": name, "current": code == language(), "url": _with_query(kept | {"lang": code})}
+        for code, name in LANGUAGES.items()
+    ]
+
+
+def _with_query(values: dict[str, str]) -> str:
+    from urllib.parse import urlencode
+
+    return f"?{urlencode(values)}"
+
+
+# Dates and times: 24 hours, weekdays derived, a time never without its place
+
+
+def _locale() -> str:
+    return LOCALES[language()]
+
+
+def day(value: date) -> str:
+    """Wednesday 29 March 2023."""
+    return format_date(value, "EEEE d MMMM y", _locale())
+
+
+def day_short(value: date) -> str:
+    """Wed 29 March."""
+    return format_date(value, "EEE d MMMM", _locale())
+
+
+def days(first: date, last: date) -> str:
+    """29 March 2023, 29–30 March 2023, or 30 March – 2 April 2023."""
+    end = format_date(last, "d MMMM y", _locale())
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    start = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", _locale())
+    return f"{start} – {end}"
+
+
+def clock_time(instant: datetime, zone: str) -> str:
+    """09:15, as the clocks in `zone` show it."""
+    return f"{clock.local(instant, zone):%H:%M}"
+
+
+def iso(instant: datetime, zone: str) -> str:
+    """2023-03-29T09:15+03:00, for `<time datetime>`."""
+    return clock.local(instant, zone).isoformat(timespec="minutes")
+
+
+def at_place(instant: datetime, zone: str, place: object) -> str:
+    """09:15 Thessaloniki time."""
+    return gettext("%(time)s %(place)s time", time=clock_time(instant, zone), place=place)
+
+
+def moment(instant: datetime, zone: str, place: object) -> str:
+    """Wednesday 29 March 2023, 09:15 Thessaloniki time."""
+    return f"{day(clock.local(instant, zone).date())}, {at_place(instant, zone, place)}"
+
+
+def zone_city(zone: str) -> str:
+    """The city that stands for a zone in the reader's language: Europe/Rome is Rome."""
+    from babel.dates import get_timezone_location
+
+    return str(get_timezone_location(zone, locale=_locale(), return_city=True))
+
+
+def offset_between(instant: datetime, zone: str, other: str) -> timedelta:
+    """By how much the clocks in `other` are ahead of those in `zone` at `instant`."""
+    here, there = clock.local(instant, zone), clock.local(instant, other)
+    return there.replace(tzinfo=None) - here.replace(tzinfo=None)

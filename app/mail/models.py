@@ -1,0 +1,79 @@
+"""The outbox: an e-mail is a row first, so it is sent if and only if the change was saved."""
+
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import uuid4
+
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock
+from app.database import Instant, Model
+
+# How long to wait after each failed try; after the last one we give up, visibly.
+BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
+
+
+class OutgoingMail(Model):
+    """One mail to one person. Unique by what it says to whom, so that it is never queued twice."""
+
+    __table_args__ = (
+        UniqueConstraint("recipient", "purpose", "subject_key", "revision"),
+        Index("ix_outgoing_mail_due", "sent_at", "gave_up_at", "due_at"),
+    )
+
+    recipient: Mapped[str]  # the address
+    recipient_name: Mapped[str] = mapped_column(default="")
+    purpose: Mapped[str]  # the template: "seat_confirmed"
+    subject_key: Mapped[str]  # what it is about: "participation:12"
+    revision: Mapped[int] = mapped_column(default=0)  # of the subject
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(index=True)
+    language: Mapped[str]
+
+    message_id: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))  # left of the @
+    reply_to: Mapped[str | None]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    calendar: Mapped[bytes | None]  # an iCalendar object, sent as it is
+    calendar_method: Mapped[str | None]  # REQUEST or CANCEL
+
+    created_at: Mapped[Instant] = mapped_column(default=clock.now)
+    due_at: Mapped[Instant] = mapped_column(default=clock.now)
+    claimed_until: Mapped[Instant | None]  # a worker is sending it; after this, another may
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[Instant | None]
+    gave_up_at: Mapped[Instant | None]
+    last_error: Mapped[str | None]
+
+    @classmethod
+    def due(cls, at: datetime) -> Select[Self]:
+        """What should leave now and is in nobody's hands, oldest first."""
+        return (
+            select(cls)
+            .where(cls.sent_at.is_(None), cls.gave_up_at.is_(None), cls.due_at <= at)
+            .where(or_(cls.claimed_until.is_(None), cls.claimed_until <= at))
+            .order_by(cls.due_at, cls.id)
+        )
+
+    @property
+    def state(self) -> str:
+        """waiting, failing (will be tried again), failed (given up) or sent."""
+        if self.sent_at:
+            return "sent"
+        if self.gave_up_at:
+            return "failed"
+        return "failing" if self.last_error else "waiting"
+
+    @property
+    def is_secret(self) -> bool:
+        """Opens a door for whoever reads it, so nobody but the recipient may."""
+        return self.purpose == "sign_in"
+
+
+class Heartbeat(Model):
+    """A worker was here. /health/ready looks at the newest."""
+
+    worker: Mapped[str] = mapped_column(unique=True)
+    at: Mapped[Instant]

@@ -1,0 +1,57 @@
+"""Putting e-mails in the outbox. What is put here leaves when the transaction is saved, and only then."""
+
+from typing import Any
+
+from flask import current_app, render_template
+
+from app.database import insert_if_absent
+from app.i18n import speaking
+from app.mail.models import OutgoingMail
+
+
+def post(
+    purpose: str,
+    *,
+    to: str,
+    name: str,
+    language: str,
+    about: str,
+    revision: int = 0,
+    project_id: int | None = None,
+    event_id: int | None = None,
+    reply_to: str | None = None,
+    calendar: bytes | None = None,
+    method: str | None = None,
+    **context: Any,
+) -> bool:
+    """Write templates/mail/<purpose>.txt and .html to one person, in their language.
+
+    The first line of the .txt is the subject. `about` and `revision` say which fact the mail tells:
+    the same fact is told to the same address once. Returns False when it had been queued before.
+    """
+    with speaking(language):
+        text = render_template(f"mail/{purpose}.txt", name=name, **context)
+        subject, _, body = text.strip().partition("\n")
+        html = render_template(f"mail/{purpose}.html", name=name, subject=subject.strip(), **context)
+    return insert_if_absent(
+        OutgoingMail,
+        recipient=to,
+        recipient_name=name,
+        purpose=purpose,
+        subject_key=about,
+        revision=revision,
+        project_id=project_id,
+        event_id=event_id,
+        language=language,
+        reply_to=reply_to,
+        subject=" ".join(subject.split()),
+        text=body.strip() + "\n",
+        html=html,
+        calendar=calendar,
+        calendar_method=method,
+    )
+
+
+def sender() -> str:
+    """The address that mails come from and calendar replies go to (RFC 6047: the ORGANIZER)."""
+    return str(current_app.config["MAIL_SENDER"])

@@ -1,0 +1,280 @@
+"""What people do to take part. Each function is one transaction; its consequences are its lines."""
+
+from typing import Any
+
+
+from app import clock, security
+from app.audit.models import record
+from app.database import action, db
+from app.events.models import Event, EventDay
+from app.participation import ical, mails
+from app.participation.invitations import Message, owed_to
+from app.participation.models import (
+    Door,
+    LinkExpired,
+    Participation,
+    Purpose,
+    Registration,
+    RegistrationClosed,
+    State,
+    TooLateToChange,
+)
+from app.people.models import Person, as_address
+
+
+# What a stakeholder does
+
+
+@action
+def ask(event: Event, *, visitor: str, email: str, **details: Any) -> None:
+    """Somebody asks for a seat. The answer goes to that address only, and is the same for everybody here.
+
+    `visitor` is whoever asks, for counting tries. Raises RegistrationClosed, TooManyTries.
+    """
+    security.limit("register", visitor, tries=60)
+    security.limit("register", as_address(email), str(event.id), tries=5)
+    if not event.takes_registrations:
+        raise RegistrationClosed(event=event.title)
+    registration = Registration(event=event, email=as_address(email), **details)
+    db.session.add(registration)
+    db.session.flush()
+    person = Person.with_address(email)
+    participation = person and Participation.at(event, person)
+    if participation and not participation.is_cancelled:
+        mails.already_registered(registration, participation)
+    else:
+        mails.please_confirm(registration)
+    record("registration.asked", registration, None, event_id=event.id)
+
+
+@action
+def confirm(registration: Registration) -> Participation:
+    """The owner of the address says yes: a seat, or an honest place on the waiting list.
+
+    Pressing twice changes nothing. Raises LinkExpired, RegistrationClosed.
+    """
+    event = registration.event
+    event.lock()
+    if registration.participation:
+        return registration.participation
+    if registration.has_expired:
+        raise LinkExpired
+    if not event.takes_registrations:
+        raise RegistrationClosed(event=event.title)
+    participation = _participation(registration)
+    registration.participation = participation
+    if participation.is_cancelled:
+        _fill(participation, registration)
+        participation.take_seat_or_wait()
+        _tell_seat_or_queue(participation)
+        record("participation.registered", participation, None, event_id=event.id, state=participation.state)
+    return participation
+
+
+@action
+def change_days(participation: Participation, days: list[EventDay]) -> None:
+    """Come on other days. Raises NoDaysLeft, TooLateToChange."""
+    _open(participation)
+    before = participation.days
+    participation.choose(days)
+    if participation.days != before:
+        db.session.flush()
+        mails.days_changed(participation, _owed(participation))
+        record("participation.days_changed", participation, None, event_id=participation.event_id)
+
+
+@action
+def agree(participation: Participation, purposes: list[Purpose]) -> None:
+    """Give or take back permissions; nothing else depends on them."""
+    participation.event.lock()
+    participation.consent_to(purposes, clock.now())
+    record("participation.consents_changed", participation, None, event_id=participation.event_id)
+
+
+@action
+def withdraw(participation: Participation) -> None:
+    """The person cancels; her seat goes to whoever waits first. Raises TooLateToChange."""
+    _open(participation)
+    if not participation.is_cancelled:
+        _cancel(participation, actor=None)
+
+
+@action
+def come_back(participation: Participation) -> None:
+    """After a cancellation: a seat if there is one, else the end of the waiting list.
+
+    Raises RegistrationClosed, TooLateToChange.
+    """
+    _open(participation)
+    if not participation.event.takes_registrations:
+        raise RegistrationClosed(event=participation.event.title)
+    if participation.is_cancelled:
+        if not participation.choices:
+            participation.choose(participation.event.days)
+        participation.take_seat_or_wait()
+        _tell_seat_or_queue(participation)
+        record("participation.came_back", participation, None, event_id=participation.event_id)
+
+
+@action
+def send_link(event: Event, *, visitor: str, email: str) -> None:
+    """Mail the personal link again, if that address takes part; whoever asks learns nothing."""
+    security.limit("own-link", visitor, tries=20)
+    security.limit("own-link", as_address(email), str(event.id), tries=5)
+    person = Person.with_address(email)
+    participation = person and Participation.at(event, person)
+    if participation:
+        mails.own_link(participation, revision=int(clock.now().timestamp()))
+
+
+# What an organiser does
+
+
+@action
+def add(event: Event, *, actor: Person, email: str, days: list[EventDay], **details: Any) -> Participation:
+    """Put somebody on the list by hand, a walk-in for example, even beyond the limit of seats."""
+    event.lock()
+    person = _known(email, details)
+    participation = Participation.at(event, person) or Participation(
+        event=event, person=person, state=State.CANCELLED, door=Door.ORGANISER, **details
+    )
+    if participation.is_cancelled:
+        db.session.add(participation)
+        for name, value in details.items():
+            setattr(participation, name, value)
+        participation.choose(days)
+        participation.seat_anyway()
+        _tell_seat_or_queue(participation)
+        record("participation.added", participation, actor, event_id=event.id)
+    return participation
+
+
+@action
+def seat(participation: Participation, *, actor: Person) -> None:
+    """Give a seat, even beyond the limit."""
+    participation.event.lock()
+    if not participation.has_seat:
+        freed = participation.is_waiting
+        participation.seat_anyway()
+        _tell_seat_or_queue(participation, freed=freed)
+        record("participation.seated", participation, actor, event_id=participation.event_id)
+
+
+@action
+def move_to_queue(participation: Participation, *, actor: Person) -> None:
+    """Put somebody at the end of the waiting list. Her seat stays free for whom the organiser chooses."""
+    participation.event.lock()
+    if not participation.is_waiting:
+        participation.wait()
+        _tell_seat_or_queue(participation)
+        record("participation.queued", participation, actor, event_id=participation.event_id)
+
+
+@action
+def remove(participation: Participation, *, actor: Person) -> None:
+    """Cancel for somebody; the seat goes to whoever waits first."""
+    participation.event.lock()
+    if not participation.is_cancelled:
+        _cancel(participation, actor=actor)
+
+
+@action
+def set_seats(event: Event, seats: int | None, *, actor: Person) -> int:
+    """Change the limit. Raising it seats those who wait; lowering it takes nobody's seat away.
+
+    Returns how many came from the waiting list.
+    """
+    event.lock()
+    before, event.pool.seats = event.pool.seats, seats
+    db.session.flush()
+    event.touch()
+    record("event.seats_set", event, actor, event_id=event.id, before=before, after=seats)
+    return _seat_next(event)
+
+
+# What these have in common
+
+
+def _open(participation: Participation) -> None:
+    participation.event.lock()
+    if not participation.may_change:
+        raise TooLateToChange(event=participation.event.title)
+
+
+def _participation(registration: Registration) -> Participation:
+    person = Person.known_as(
+        registration.email,
+        given_name=registration.given_name,
+        family_name=registration.family_name,
+        locale=registration.locale,
+    )
+    there = Participation.at(registration.event, person)
+    if there is None:
+        there = Participation(
+            event=registration.event,
+            person=person,
+            state=State.CANCELLED,
+            door=Door.ONLINE,
+            token=registration.token,
+            given_name="",
+            family_name="",
+            organisation="",
+            country="",
+            locale="en",
+        )
+        db.session.add(there)
+    return there
+
+
+def _fill(participation: Participation, registration: Registration) -> None:
+    """What was typed becomes what stands on the list, now that the owner of the address has said so."""
+    for name in ("given_name", "family_name", "organisation", "country", "locale", "zone"):
+        setattr(participation, name, getattr(registration, name))
+    participation.choose(registration.days)
+    participation.consent_to([Purpose(value) for value in registration.consents], clock.now())
+
+
+def _known(email: str, details: dict[str, Any]) -> Person:
+    names = {name: details[name] for name in ("given_name", "family_name", "locale")}
+    if email:
+        return Person.known_as(email, **names)
+    person = Person(email=None, **names)
+    db.session.add(person)
+    return person
+
+
+def _owed(participation: Participation) -> list[Message]:
+    db.session.flush()
+    return owed_to(participation, ical.facts(participation))
+
+
+def _tell_seat_or_queue(participation: Participation, *, freed: bool = False) -> None:
+    messages = _owed(participation)
+    if participation.has_seat:
+        mails.seat_confirmed(participation, messages, freed=freed)
+    else:
+        mails.on_waiting_list(participation, messages)
+
+
+def _cancel(participation: Participation, *, actor: Person | None) -> None:
+    had_seat = participation.has_seat
+    participation.cancel()
+    mails.registration_cancelled(participation, _owed(participation), by_organiser=actor is not None)
+    record("participation.cancelled", participation, actor, event_id=participation.event_id)
+    if had_seat:
+        _seat_next(participation.event)
+
+
+def _seat_next(event: Event) -> int:
+    """Give what is free to those who wait, first come first, and tell each."""
+    if event.is_over or not event.is_published:
+        return 0
+    seated = 0
+    while waiting := db.session.scalar(Participation.queue(event).limit(1)):
+        waiting.take_seat_or_wait()
+        if not waiting.has_seat:
+            break
+        _tell_seat_or_queue(waiting, freed=True)
+        record("participation.seat_freed", waiting, None, event_id=event.id)
+        seated += 1
+    return seated

@@ -1,0 +1,54 @@
+"""What one person's calendar should show, as plain facts that can be kept and compared."""
+
+from typing import Any
+
+from app.addresses import address
+from app.calendar import entries
+from app.calendar.ical import Guest, Party, cancel, request
+from app.events.models import EventDay
+from app.i18n import gettext, speaking
+from app.mail import outbox
+from app.participation.invitations import Message, Method
+from app.participation.models import Participation
+
+
+def facts(participation: Participation) -> dict[int, dict[str, Any]]:
+    """By day id, in the person's language; nothing for an event that is cancelled or still a draft."""
+    if not participation.event.is_published:
+        return {}
+    with speaking(participation.locale):
+        return {day.id: _day(day, participation) for day in participation.event.days}
+
+
+def _day(day: EventDay, participation: Participation) -> dict[str, Any]:
+    event = day.event
+    join_url = event.join_url if event.is_online else ""
+    own_page = address("participation.me", token=participation.token)
+    closing = gettext(
+        "Your registration (change days, cancel): %(url)s\nChanges and cancellations reach you by e-mail.",
+        url=own_page,
+    )
+    joining = gettext("Join online: %(url)s", url=join_url) if join_url else ""
+    return {
+        "starts_at": day.starts_at.isoformat(),
+        "ends_at": day.ends_at.isoformat(),
+        "zone": event.zone,
+        "online": event.is_online,
+        "location": entries.location(event) if event.is_on_site else "",
+        "summary": entries.summary(day),
+        "join_url": join_url,
+        "url": entries.page(event),
+        "description": "\n\n".join(part for part in (joining, entries.description(day), closing) if part),
+    }
+
+
+def as_bytes(message: Message) -> bytes:
+    """The iCalendar object of one message: a REQUEST or a CANCEL to one person (RFC 5546 §3.2)."""
+    invitation = message.invitation
+    participation = invitation.participation
+    organizer = Party(participation.event.project.acronym, outbox.sender())
+    guest = Guest(
+        participation.name, participation.email or "", invitation.answer.value, message.needs_answer
+    )
+    write = cancel if message.method is Method.CANCEL else request
+    return write(message.entry, organizer, guest)

@@ -1,0 +1,165 @@
+"""The ledger: what each person's calendar holds for each of her days, and what was last sent to it.
+
+One invitation is one person on one day, with one UID for ever (CALENDAR: one mail = one person = one
+VEVENT = one UID). What should be there is compared with what was last sent, never with the edit before:
+moving 10:00 → 11:00 → 10:00 before anything was sent sends nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.calendar.ical import Entry
+from app.database import Instant, Model
+from app.events.models import EventDay
+from app.participation.models import Participation
+
+# A change of one of these makes a new answer necessary (RFC 5546 §2.1.4); other texts do not.
+MATERIAL = ("starts_at", "ends_at", "zone", "location", "online")
+# These are worth a mail. The description is not: it is renewed when something else is sent.
+TOLD = (*MATERIAL, "summary", "join_url")
+
+
+class Method(StrEnum):
+    """The iTIP method last sent (RFC 5546 §1.4)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+class Answer(StrEnum):
+    """PARTSTAT: what the attendee has replied (RFC 5545 §3.2.12)."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    TENTATIVE = "TENTATIVE"
+    DECLINED = "DECLINED"
+
+
+class Invitation(Model):
+    __table_args__ = (UniqueConstraint("participation_id", "day_id"),)
+
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participation.id", ondelete="CASCADE"))
+    day_id: Mapped[int | None] = mapped_column(ForeignKey("event_day.id", ondelete="SET NULL"), index=True)
+    uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))  # RFC 7986 §5.3
+    sequence: Mapped[int] = mapped_column(default=0)
+    messages: Mapped[int] = mapped_column(default=0)  # how many were queued: the revision of its mails
+    method: Mapped[Method | None]  # last sent; None: nothing yet
+    stamp: Mapped[Instant | None]  # DTSTAMP of the last message, strictly growing
+    sent: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what the calendar was last told
+    answer: Mapped[Answer] = mapped_column(default=Answer.NEEDS_ACTION)
+    answered_at: Mapped[Instant | None]
+
+    participation: Mapped[Participation] = relationship(back_populates="invitations")
+    day: Mapped[EventDay | None] = relationship()
+
+    @property
+    def holds(self) -> bool:
+        """The person's calendar shows this day."""
+        return self.method is Method.REQUEST
+
+    def stale(self, facts: dict[str, Any]) -> list[str]:
+        """Which facts worth a mail the calendar shows otherwise."""
+        return [name for name in TOLD if self.sent.get(name) != facts[name]]
+
+    def needs_new_answer(self, facts: dict[str, Any]) -> bool:
+        return not self.holds or any(self.sent.get(name) != facts[name] for name in MATERIAL)
+
+    def request(self, facts: dict[str, Any]) -> "Message":
+        """Tell the calendar these facts: a first invitation, an update, or a reinstatement.
+
+        SEQUENCE grows when a new answer is needed, and the old answer is forgotten (RFC 5546 §2.1.4);
+        for a mere change of text both stay and only DTSTAMP grows.
+        """
+        if self.method is not None and self.needs_new_answer(facts):
+            self.sequence += 1
+        is_news = self.needs_new_answer(facts)
+        if is_news:
+            self.answer, self.answered_at = Answer.NEEDS_ACTION, None
+        before, self.sent = self.sent if self.holds else {}, facts
+        return self._message(Method.REQUEST, needs_answer=is_news, before=before)
+
+    def cancel(self) -> "Message":
+        """Take the day out of the calendar, in the words that were last sent (RFC 5546 §3.2.5)."""
+        self.sequence += 1
+        return self._message(Method.CANCEL, needs_answer=False)
+
+    def _message(
+        self, method: Method, *, needs_answer: bool, before: dict[str, Any] | None = None
+    ) -> "Message":
+        now = clock.now().replace(microsecond=0)
+        self.stamp = now if self.stamp is None else max(now, self.stamp + timedelta(seconds=1))
+        self.method = method
+        self.messages += 1
+        return Message(self, method, self.entry(), needs_answer, before or {})
+
+    def entry(self) -> Entry:
+        """What the calendar was last told."""
+        assert self.stamp
+        return Entry(
+            uid=self.uid,
+            sequence=self.sequence,
+            stamp=self.stamp,
+            starts_at=datetime.fromisoformat(self.sent["starts_at"]),
+            ends_at=datetime.fromisoformat(self.sent["ends_at"]),
+            status="CANCELLED" if self.method is Method.CANCEL else "CONFIRMED",
+            **{
+                name: self.sent[name]
+                for name in ("zone", "summary", "description", "location", "url", "join_url")
+            },
+        )
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to tell one calendar."""
+
+    invitation: Invitation
+    method: Method
+    entry: Entry
+    needs_answer: bool
+    before: dict[str, Any]  # what the calendar showed until now; empty where it showed nothing
+
+    @property
+    def is_cancellation(self) -> bool:
+        return self.method is Method.CANCEL
+
+    @property
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """What is different in the calendar: by name of the fact, before and after."""
+        now = self.invitation.sent
+        return {
+            name: (self.before[name], now[name])
+            for name in TOLD
+            if name in self.before and self.before[name] != now[name]
+        }
+
+
+def owed_to(participation: Participation, facts: dict[int, dict[str, Any]]) -> list[Message]:
+    """Bring one person's calendar up to date; the messages that do it, in the order of the days.
+
+    `facts` says, by day id and in her language, what her calendar should show. Who has no seat should
+    hold nothing. Calling it again without a change gives no message.
+    """
+    wanted = [day.id for day in participation.days if day.id in facts] if participation.has_seat else []
+    messages = [i.cancel() for i in participation.invitations if i.holds and i.day_id not in wanted]
+    known = {invitation.day_id: invitation for invitation in participation.invitations}
+    for day_id in wanted:
+        invitation = known.get(day_id) or _first(participation, day_id)
+        if not invitation.holds or invitation.stale(facts[day_id]):
+            messages.append(invitation.request(facts[day_id]))
+    return messages
+
+
+def _first(participation: Participation, day_id: int) -> Invitation:
+    invitation = Invitation(
+        day_id=day_id, uid=str(uuid4()), sequence=0, messages=0, answer=Answer.NEEDS_ACTION
+    )
+    participation.invitations.append(invitation)
+    return invitation

@@ -1,0 +1,140 @@
+"""Every mail about taking part: one function each, one pair of templates each. This list is all of them."""
+
+from typing import Any
+
+from app.addresses import address
+from app.events.models import Event
+from app.mail import outbox
+from app.participation import ical
+from app.participation.invitations import Message, Method
+from app.participation.models import Participation, Registration
+
+
+def please_confirm(registration: Registration) -> None:
+    """To the address that was typed: press once and it is yours. Says nothing about anybody."""
+    _to_asker("please_confirm", registration, address("participation.me", token=registration.token))
+
+
+def already_registered(registration: Registration, participation: Participation) -> None:
+    """To an address that takes part already: nothing has changed, here is your page."""
+    _to_asker("already_registered", registration, _own_page(participation), participation=participation)
+
+
+def seat_confirmed(participation: Participation, messages: list[Message], *, freed: bool = False) -> None:
+    """You have a seat, with the whole programme and the invitation for the first day; then a short mail
+    for each other day. `freed`: it came from the waiting list."""
+    _with_calendar("seat_confirmed", participation, messages, freed=freed)
+
+
+def on_waiting_list(participation: Participation, messages: list[Message]) -> None:
+    """You wait, and are number so-and-so. Takes the days out of the calendar of one who had a seat."""
+    number = participation.number_in_queue
+    _with_calendar("on_waiting_list", participation, messages, number=number)
+
+
+def days_changed(participation: Participation, messages: list[Message]) -> None:
+    """What the person herself changed."""
+    _with_calendar("days_changed", participation, messages)
+
+
+def registration_cancelled(
+    participation: Participation, messages: list[Message], *, by_organiser: bool = False
+) -> None:
+    _with_calendar("registration_cancelled", participation, messages, by_organiser=by_organiser)
+
+
+def event_changed(participation: Participation, messages: list[Message]) -> None:
+    """What has changed for this person, before and after (`Message.changes`); one mail for each of her days."""
+    _with_calendar("event_changed", participation, messages)
+
+
+def event_cancelled(participation: Participation, messages: list[Message]) -> None:
+    _with_calendar("event_cancelled", participation, messages)
+
+
+def own_link(participation: Participation, revision: int) -> None:
+    """Somebody asked for the link to this registration; it goes to its owner's address only."""
+    _post("own_link", participation, about=f"link:{participation.id}", revision=revision)
+
+
+def _with_calendar(
+    purpose: str, participation: Participation, messages: list[Message], **context: Any
+) -> None:
+    """The first mail says it all and carries the first message for the calendar; each further message
+    goes in a short mail of its own: one mail = one VEVENT."""
+    if participation.email is None:
+        return
+    participation.revision += 1
+    first = messages[0] if messages else None
+    _post(
+        purpose, participation, revision=participation.revision, message=first, total=len(messages), **context
+    )
+    for number, message in enumerate(messages[1:], start=2):
+        name = "day_cancelled" if message.method is Method.CANCEL else "day_invitation"
+        about = f"invitation:{message.invitation.uid}"
+        _post(
+            name,
+            participation,
+            about=about,
+            revision=message.invitation.messages,
+            message=message,
+            number=number,
+            total=len(messages),
+        )
+
+
+def _post(
+    purpose: str,
+    participation: Participation,
+    *,
+    revision: int,
+    about: str | None = None,
+    message: Message | None = None,
+    **context: Any,
+) -> None:
+    event = participation.event
+    if participation.email is None:
+        return
+    outbox.post(
+        purpose,
+        to=participation.email,
+        name=participation.name,
+        language=participation.locale,
+        about=about or f"participation:{participation.id}",
+        revision=revision,
+        calendar=ical.as_bytes(message) if message else None,
+        method=message and message.method.value,
+        participation=participation,
+        message=message,
+        link=_own_page(participation),
+        **_of(event),
+        **context,
+    )
+
+
+def _to_asker(purpose: str, registration: Registration, link: str, **context: Any) -> None:
+    outbox.post(
+        purpose,
+        to=registration.email,
+        name="",  # whoever reads it may not be who typed it: no name is put into their mouth
+        language=registration.locale,
+        about=f"registration:{registration.id}",
+        registration=registration,
+        link=link,
+        **_of(registration.event),
+        **context,
+    )
+
+
+def _of(event: Event) -> dict[str, Any]:
+    return {
+        "event": event,
+        "project": event.project,
+        "project_id": event.project_id,
+        "event_id": event.id,
+        "reply_to": event.contact_email or None,
+    }
+
+
+def _own_page(participation: Participation) -> str:
+    return address("participation.me", token=participation.token)

@@ -1,0 +1,102 @@
+"""People: everyone the network knows, whether or not they ever sign in."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.database import Instant, Model, db, insert_if_absent
+
+if TYPE_CHECKING:
+    from app.network.models import Membership, Project
+
+LINK_LIFETIME = timedelta(minutes=20)
+
+
+class Person(Model):
+    """Somebody behind one confirmed e-mail address (or, met at the door, behind none)."""
+
+    email: Mapped[str | None] = mapped_column(unique=True)  # lower case
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    locale: Mapped[str] = mapped_column(default="en")  # the language we write in
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="person")
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def organises_something(self) -> bool:
+        return self.is_administrator or any(m.is_organiser for m in self.memberships)
+
+    def organises(self, project: "Project") -> bool:
+        return self.is_administrator or any(
+            m.is_organiser and m.project_id == project.id for m in self.memberships
+        )
+
+    def belongs_to(self, project: "Project") -> bool:
+        """Works for one of the project's organisations: may see what is for partners only."""
+        return self.is_administrator or any(m.project_id == project.id for m in self.memberships)
+
+    @property
+    def may_sign_in(self) -> bool:
+        return self.is_administrator or bool(self.memberships)
+
+    @classmethod
+    def with_address(cls, email: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.email == as_address(email)))
+
+    @classmethod
+    def known_as(cls, email: str, *, given_name: str, family_name: str, locale: str) -> Self:
+        """The person with this address, met now if never before. Who is known keeps the names we know."""
+        address = as_address(email)
+        insert_if_absent(
+            cls,
+            email=address,
+            given_name=given_name,
+            family_name=family_name,
+            locale=locale,
+            is_administrator=False,
+        )
+        return db.session.scalars(select(cls).where(cls.email == address)).one()
+
+
+def as_address(email: str) -> str:
+    """An e-mail address as we keep and compare it."""
+    return email.strip().lower()
+
+
+class SignInLink(Model):
+    """A way in for staff: sent by mail, works once, for twenty minutes. Only its hash is kept."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    expires_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
+
+    person: Mapped[Person] = relationship()
+
+    @classmethod
+    def issue(cls, person: Person, lifetime: timedelta = LINK_LIFETIME) -> str:
+        """Make a link for the person; returns the token, which is kept nowhere."""
+        token = secrets.token_urlsafe(32)
+        db.session.add(cls(person=person, digest=digest(token), expires_at=clock.now() + lifetime))
+        return token
+
+    @classmethod
+    def of(cls, token: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.digest == digest(token)).with_for_update())
+
+    def is_open(self, at: datetime) -> bool:
+        return self.used_at is None and at < self.expires_at
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

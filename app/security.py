@@ -1,0 +1,83 @@
+"""The shell of the application: response headers, and limits on how often somebody may try."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+from flask import Flask, current_app, has_request_context, request
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.database import Instant, Model, db, insert_if_absent
+from app.errors import DomainError
+from app.i18n import lazy as _
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+class TooManyTries(DomainError):
+    message = _("That was tried too often. Wait an hour, then try again. Nothing is lost.")
+    status = 429
+
+
+class Tries(Model):
+    """How often something was tried within its window. Keys are hashed: no address is kept here."""
+
+    key: Mapped[str] = mapped_column(unique=True)
+    count: Mapped[int] = mapped_column(default=0)
+    ends_at: Mapped[Instant] = mapped_column(index=True)
+
+
+def init_app(app: Flask) -> None:
+    if proxies := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.after_request(protect)
+
+
+def protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = HSTS
+    return response
+
+
+def limit(purpose: str, *whose: str, tries: int, within: timedelta = timedelta(hours=1)) -> None:
+    """Count one try; raise TooManyTries when there have been `tries` already. Call it inside an action.
+
+    The count is a row, so it holds across processes and restarts.
+    """
+    if not current_app.config["RATE_LIMITS"]:
+        return
+    now = clock.now()
+    key = _hashed(purpose, *whose)
+    db.session.execute(delete(Tries).where(Tries.ends_at <= now))
+    insert_if_absent(Tries, key=key, count=0, ends_at=now + within)
+    counted = db.session.execute(
+        update(Tries).where(Tries.key == key, Tries.count < tries).values(count=Tries.count + 1)
+    )
+    if not counted.rowcount:  # type: ignore[attr-defined]
+        raise TooManyTries
+
+
+def visitor() -> str:
+    """The network address of whoever asks, for counting tries; kept only as a hash, for an hour."""
+    return request.remote_addr or "" if has_request_context() else ""
+
+
+def _hashed(*parts: str) -> str:
+    secret = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(secret, "\0".join(parts).encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,77 @@
+"""Settings, read once from the environment. Every name is explained in docs/settings.md."""
+
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+INSTANCE = ROOT / "instance"
+HOST = os.environ.get("HOST", "127.0.0.1")
+PORT = os.environ.get("PORT", "8000")
+
+
+def setting(name: str, default: str = "") -> str:
+    return os.environ.get(f"SYNODOS_{name}", default)
+
+
+def is_on(name: str, default: str = "off") -> bool:
+    return setting(name, default).lower() in {"on", "1", "true", "yes"}
+
+
+def database_url() -> str:
+    """The database, with the driver named: a bare `postgresql://` means psycopg 3."""
+    INSTANCE.mkdir(exist_ok=True)
+    url = setting("DATABASE_URL") or f"sqlite:///{INSTANCE}/synodos.db"
+    return url.replace("postgres://", "postgresql://").replace("postgresql://", "postgresql+psycopg://")
+
+
+def secret_key() -> str:
+    """The key from the environment; outside production one that is made once and kept in instance/."""
+    if key := setting("SECRET_KEY"):
+        return key
+    if Config.PRODUCTION:
+        return ""
+    kept = INSTANCE / "secret_key"
+    try:
+        with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass  # another process of the same start was quicker: both read its key
+    return kept.read_text()
+
+
+class Config:
+    PRODUCTION = setting("ENVIRONMENT", "demonstration") == "production"
+    BASE_URL = setting("BASE_URL") or ("" if PRODUCTION else f"http://{HOST}:{PORT}")
+    SECRET_KEY = ""  # set below: it needs to know PRODUCTION
+
+    SQLALCHEMY_DATABASE_URI = database_url()
+
+    MAIL_SERVER = setting("MAIL_SERVER")  # empty: mails are written to MAIL_FOLDER
+    MAIL_PORT = int(setting("MAIL_PORT", "25"))
+    MAIL_USERNAME = setting("MAIL_USERNAME") or None
+    MAIL_PASSWORD = setting("MAIL_PASSWORD") or None
+    MAIL_USE_TLS = is_on("MAIL_USE_TLS")
+    MAIL_USE_SSL = is_on("MAIL_USE_SSL")
+    MAIL_TIMEOUT = float(setting("MAIL_TIMEOUT", "20"))  # seconds
+    MAIL_SENDER = setting("MAIL_SENDER", "events@synodos.example.org")
+    MAIL_DEFAULT_SENDER = MAIL_SENDER
+    MAIL_FOLDER = setting("MAIL_FOLDER", str(INSTANCE / "mail"))
+    MAIL_LEASE = float(
+        setting("MAIL_LEASE", "60")
+    )  # seconds a worker may hold a mail before another takes it
+
+    RATE_LIMITS = is_on("RATE_LIMITS", "on")
+    PROXIES = int(setting("PROXIES", "0"))  # how many proxies in front may be believed
+
+    MAX_CONTENT_LENGTH = 2_000_000  # bytes of one request
+    MAX_FORM_MEMORY_SIZE = 1_000_000
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SECURE = BASE_URL.startswith("https://")
+    PERMANENT_SESSION_LIFETIME = 14 * 24 * 3600  # seconds
+    WTF_CSRF_TIME_LIMIT = 12 * 3600  # seconds: long enough for a form left open over lunch
+    BABEL_DEFAULT_LOCALE = "en_GB"
+
+
+Config.SECRET_KEY = secret_key()
