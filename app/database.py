@@ -13,7 +13,6 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from app.i18n import Localised
@@ -134,7 +133,7 @@ def action(do: Callable[P, R]) -> Callable[P, R]:
 def insert_if_absent(model: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique key is taken already (by whom ever, at any time). True: inserted."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(model).values(**values).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    insert = dialect.insert(model).values(**values).on_conflict_do_nothing()
     return bool(db.session.execute(insert).rowcount)  # type: ignore[attr-defined]
 
 

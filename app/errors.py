@@ -30,9 +30,7 @@ WORDS = {
     ),
     404: (
         _("There is nothing at this address"),
-        _(
-            "The link may be cut off, or what was here is no longer public. Start again from the project page."
-        ),
+        _("The link may be cut off, or it is no longer public. Start again from the project page."),
     ),
     405: (_("This page is opened, not sent"), _("Go back and use the button on the page.")),
     413: (
@@ -55,9 +53,7 @@ def refused(error: DomainError) -> ResponseReturnValue:
 
 
 def form_too_old(error: CSRFError) -> ResponseReturnValue:
-    advice = _(
-        "Go back, reload the page and send the form again. This protects you from forms that other sites send in your name."
-    )
+    advice = _("Go back, reload the page and send the form again. Only forms opened here are accepted.")
     return page(_("This form is too old, or came from elsewhere"), advice, 400)
 
 

@@ -3,7 +3,6 @@
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
-from whitenoise import WhiteNoise
 
 from app.database import LocalisedText, UTCDateTime, db
 

@@ -9,9 +9,7 @@ import flask_babel
 from babel.dates import format_date
 from flask import Flask, g, has_app_context, request, session
 from flask_babel import Babel, force_locale
-from flask_babel import gettext as gettext
 from flask_babel import lazy_gettext as lazy
-from flask_babel import ngettext as ngettext
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -56,6 +54,15 @@ def init_app(app: Flask) -> None:
         day=day, day_short=day_short, clock=clock_time, iso=iso, at_place=at_place, moment=moment, days=days
     )
     app.context_processor(lambda: {"locale": language(), "languages": switch()})
+
+
+def gettext(message: str, **values: object) -> str:
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(one: str, many: str, n: int, **values: object) -> str:
+    """One or many, as the language counts; `%(num)s` is the number."""
+    return str(flask_babel.ngettext(one, many, n, **values))
 
 
 # Which language

@@ -30,4 +30,4 @@ def finish(response: Response) -> Response:
 
 def _compressible(response: Response) -> bool:
     text = (response.mimetype or "").startswith(COMPRESSED)
-    return text and "gzip" in request.accept_encodings and (response.content_length or 0) > WORTH_IT
+    return text and request.accept_encodings["gzip"] > 0 and (response.content_length or 0) > WORTH_IT

@@ -106,7 +106,7 @@ def request(entry: Entry, organizer: Party, guest: Guest) -> bytes:
 
 
 def cancel(entry: Entry, organizer: Party, guest: Guest) -> bytes:
-    """The end of an invitation (RFC 5546 §3.2.5), with what was sent, as some calendars lack it."""
+    """The end of an invitation (RFC 5546 §3.2.5), with what was sent: some calendars lack it."""
     event = _event(entry, stamp=entry.stamp, status="CANCELLED")
     event.add("organizer", _party(organizer))
     event.add("attendee", _guest(guest, rsvp=None))
@@ -128,7 +128,7 @@ def download(entries: Sequence[Entry]) -> bytes:
 def feed(entries: Iterable[Entry], *, name: str, zone: str, cancelled_prefix: str = "") -> bytes:
     """A calendar to subscribe to: the same bytes for the same entries, whenever somebody asks.
 
-    Many calendars do not show the status, so that a cancelled entry says so in its title (`cancelled_prefix`).
+    Many calendars show no status, so that a cancelled entry says it in its title (`cancelled_prefix`).
     """
     calendar = _calendar()
     calendar.add("name", vText(_line(name)))

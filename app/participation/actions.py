@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from app import clock, security
 from app.audit.models import record
 from app.database import action, db
@@ -20,7 +19,6 @@ from app.participation.models import (
     TooLateToChange,
 )
 from app.people.models import Person, as_address
-
 
 # What a stakeholder does
 

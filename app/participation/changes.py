@@ -134,7 +134,7 @@ def _owed(participation: Participation) -> list[Message]:
     return messages
 
 
-def _concerned(event: Event) -> Select[tuple[Participation]]:
+def _concerned(event: Event) -> Select[Participation]:
     """Those whose calendar holds a day of the event."""
     return select(Participation).where(Participation.event_id == event.id, HOLDS)
 

@@ -44,7 +44,7 @@ def registration_cancelled(
 
 
 def event_changed(participation: Participation, messages: list[Message]) -> None:
-    """What has changed for this person, before and after (`Message.changes`); one mail for each of her days."""
+    """What has changed for this person, before and after (`Message.changes`), one mail a day."""
     _with_calendar("event_changed", participation, messages)
 
 
@@ -103,7 +103,7 @@ def _post(
         about=about or f"participation:{participation.id}",
         revision=revision,
         calendar=ical.as_bytes(message) if message else None,
-        method=message and message.method.value,
+        method=message.method.value if message else None,
         participation=participation,
         message=message,
         link=_own_page(participation),
