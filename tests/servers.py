@@ -148,8 +148,11 @@ class LiveServer:
         try:
             with urllib.request.urlopen(f"{self.url}/health/live", timeout=5):
                 return True
+        except urllib.error.HTTPError as error:
+            error.close()
         except urllib.error.URLError:
-            return False
+            pass
+        return False
 
     def __enter__(self) -> Self:
         self.web = self._start("granian", "--interface=wsgi", f"--port={self.port}", *WEB, "wsgi:app")
