@@ -1,0 +1,255 @@
+"""Makes valid things for tests, saved: say only what the test is about.
+
+The cast: Eleni organises, Nikos attends, Giulia coordinates Bologna's delegation, Aino calls in from
+Seinäjoki, Desislava reads Cyrillic, Kostas must not see it.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.agenda.models import AgendaItem, ItemKind, Speaker
+from app.database import Model, db
+from app.events.models import Event, Kind, Mode, Status
+from app.events.seats import Pool
+from app.i18n import Localised
+from app.mail.models import OutgoingMail
+from app.network.models import Membership, Organisation, Partnership, Project, Role
+from app.participation.models import Door, Participation, State
+from app.people.models import Person
+
+ATHENS, ROME, HELSINKI, SOFIA = "Europe/Athens", "Europe/Rome", "Europe/Helsinki", "Europe/Sofia"
+
+# name: family name, language, country
+CAST = {
+    "Eleni": ("Karavida", "en", "GR"),
+    "Nikos": ("Theodorou", "el", "GR"),
+    "Giulia": ("Ferrante", "en", "IT"),
+    "Aino": ("Mäkelä", "en", "FI"),
+    "Desislava": ("Стоянова", "en", "BG"),
+    "Kostas": ("Papadakis", "el", "GR"),
+}
+ORGANISATIONS = [
+    {
+        "slug": "anatoliki",
+        "name": "ANATOLIKI SA",
+        "native_name": "ΑΝΑΤΟΛΙΚΗ Α.Ε.",
+        "native_language": "el",
+        "city": {"en": "Thessaloniki", "el": "Θεσσαλονίκη"},
+        "country": "GR",
+        "zone": ATHENS,
+    },
+    {
+        "slug": "bologna",
+        "name": "Metropolitan City of Bologna",
+        "native_name": "Città metropolitana di Bologna",
+        "native_language": "it",
+        "city": {"en": "Bologna", "el": "Μπολόνια", "it": "Bologna"},
+        "country": "IT",
+        "zone": ROME,
+    },
+    {
+        "slug": "south-ostrobothnia",
+        "name": "Region of South Ostrobothnia",
+        "native_name": "Etelä-Pohjanmaan liitto",
+        "native_language": "fi",
+        "city": {"en": "Seinäjoki", "el": "Σεϊνάγιοκι", "fi": "Seinäjoki"},
+        "country": "FI",
+        "zone": HELSINKI,
+    },
+    {
+        "slug": "bamee",
+        "name": "BAMEE",
+        "native_name": "Асоциация на еколозите от общините в България",
+        "native_language": "bg",
+        "city": {"en": "Sofia", "el": "Σόφια", "bg": "София"},
+        "country": "BG",
+        "zone": SOFIA,
+    },
+]
+
+
+def save(*things: Model) -> Any:
+    """Keep these; returns the first, or all where there are several."""
+    db.session.add_all(things)
+    db.session.commit()
+    return things[0] if len(things) == 1 else things
+
+
+# People and projects
+
+
+def person(name: str = "Nikos", **details: Any) -> Person:
+    """One of the cast: nikos@example.org."""
+    family, locale, _country = CAST.get(name, ("Nobody", "en", "GR"))
+    known = {"email": f"{name.lower()}@example.org", "given_name": name, "family_name": family}
+    return save(Person(**known | {"locale": locale} | details))
+
+
+def project(**details: Any) -> Project:
+    """CESME+ with four partners in four countries and three time zones; ANATOLIKI leads."""
+    known = {
+        "slug": "cesme-plus",
+        "acronym": "CESME+",
+        "name": Localised(en="Circular Economy for SMEs", el="Κυκλική Οικονομία για ΜΜΕ"),
+        "summary": Localised(en="Seven partners, four countries.", el="Επτά εταίροι, τέσσερις χώρες."),
+        "programme": "Interreg Europe",
+        "funding_statement": Localised(en="European Union | European Regional Development Fund"),
+        "privacy_notice": Localised(en="Who keeps what, and why.", el="Ποιος κρατά τι, και γιατί."),
+    }
+    project = Project(**known | details)
+    for position, organisation in enumerate(_organisations()):
+        project.partnerships.append(
+            Partnership(organisation=organisation, is_lead=position == 0, position=position)
+        )
+    return save(project)
+
+
+def _organisations() -> list[Organisation]:
+    """The same four, however many projects they are in."""
+    there = {one.slug: one for one in db.session.scalars(select(Organisation))}
+    return [
+        there.get(one["slug"]) or Organisation(**one | {"city": Localised(one["city"])})
+        for one in ORGANISATIONS
+    ]
+
+
+def member(
+    project: Project, name: str = "Giulia", role: Role = Role.PARTNER, organisation: int = 1, **details: Any
+) -> Person:
+    """Somebody who works for one of the partners, by default Giulia of Bologna."""
+    who = person(name, **details)
+    save(Membership(person=who, project=project, role=role, organisation=project.organisations[organisation]))
+    return who
+
+
+def organiser(project: Project, name: str = "Eleni", **details: Any) -> Person:
+    return member(project, name, Role.ORGANISER, organisation=0, **details)
+
+
+# Events
+
+
+def wall(day: date, time: str, zone: str = ATHENS) -> datetime:
+    """The instant at which the clocks in `zone` show that time on that day: wall(day, "09:15")."""
+    return datetime.fromisoformat(f"{day} {time}").replace(tzinfo=ZoneInfo(zone))
+
+
+def wednesday() -> date:
+    """A Wednesday, nine weeks or so from now."""
+    today = clock.now().date()
+    return today + timedelta(days=63 + (2 - today.weekday()) % 7)
+
+
+def event(
+    project: Project,
+    *,
+    first: date | None = None,
+    days: int = 2,
+    seats: int | None = 42,
+    hours: tuple[str, str] = ("09:00", "17:00"),
+    **details: Any,
+) -> Event:
+    """A published open event of two days in Thessaloniki, from a Wednesday some weeks ahead."""
+    first = first or wednesday()
+    zone = details.get("zone", ATHENS)
+    known = {
+        "slug": "good-practices",
+        "kind": Kind.LEARNING_EVENT,
+        "mode": Mode.ON_SITE,
+        "status": Status.PUBLISHED,
+        "title": Localised(en="Good practices", el="Καλές πρακτικές"),
+        "summary": Localised(en="Two days on the circular economy.", el="Δύο ημέρες κυκλικής οικονομίας."),
+        "zone": zone,
+        "city": Localised(en="Thessaloniki", el="Θεσσαλονίκη"),
+        "venue": Localised(en="Warehouse 7", el="Αποθήκη 7"),
+        "address": "Nikis 7\n54624 Thessaloniki",
+        "country": "GR",
+        "audience": Localised(en="Everybody", el="Όλοι"),
+        "contact_name": "Eleni Karavida",
+        "contact_email": "events@example.org",
+        "published_at": clock.now(),
+    }
+    event = Event(project=project, hosts=[project.organisations[0]], **known | details)
+    if event.is_draft:
+        event.published_at = None
+    event.pool = Pool(seats=seats)
+    dates = [first + timedelta(days=n) for n in range(days)]
+    event.set_days([(wall(day, hours[0], zone), wall(day, hours[1], zone)) for day in dates])
+    return save(event)
+
+
+def item(
+    event: Event,
+    starts: str = "09:15",
+    ends: str | None = "10:00",
+    *,
+    day: int = 0,
+    speakers: tuple[str, ...] = (),
+    **details: Any,
+) -> AgendaItem:
+    """Something on the agenda, by the clock at the venue; an end before the start is after midnight."""
+    on = event.days[day]
+    starts_at = wall(on.date, starts, event.zone)
+    ends_at = wall(on.date, ends, event.zone) if ends else None
+    if ends_at and ends_at < starts_at:
+        ends_at = wall(on.date + timedelta(days=1), ends or "", event.zone)
+    known = {"kind": ItemKind.TALK, "title": Localised(en="Welcome", el="Καλωσόρισμα")}
+    item = AgendaItem(event=event, day=on, starts_at=starts_at, ends_at=ends_at, **known | details)
+    item.speakers = [Speaker(name=name, position=n) for n, name in enumerate(speakers)]
+    return save(item)
+
+
+def participation(
+    event: Event, who: Person | None = None, state: State = State.CONFIRMED, **details: Any
+) -> Participation:
+    """Somebody at the event, Nikos by default, on all days; counted. Nothing is mailed."""
+    who = who or person("Nikos")
+    days = details.pop("days", None) or event.days
+    known = {
+        "given_name": who.given_name,
+        "family_name": who.family_name,
+        "organisation": "Open Farm",
+        "country": CAST.get(who.given_name, ("", "", "GR"))[2],
+        "locale": who.locale,
+        "door": Door.ONLINE,
+    }
+    participation = Participation(event=event, person=who, state=State.CANCELLED, **known | details)
+    db.session.add(participation)
+    participation.choose(days)
+    if state is State.CONFIRMED:
+        participation.seat_anyway()
+    elif state is State.WAITING:
+        participation.wait()
+    return save(participation)
+
+
+def mails(purpose: str | None = None) -> list[OutgoingMail]:
+    """What stands in the outbox, oldest first; of one purpose if it is named."""
+    chosen = select(OutgoingMail).order_by(OutgoingMail.id)
+    return list(db.session.scalars(chosen.filter_by(purpose=purpose) if purpose else chosen))
+
+
+# Pages
+
+
+def sign_in(client: FlaskClient, person: Person) -> FlaskClient:
+    """Let the client be that person, as after her sign-in link."""
+    with client.session_transaction() as session:
+        session["person_id"] = person.id
+    return client
+
+
+def post(
+    client: FlaskClient, url: str, data: dict[str, Any] | None = None, *, page: str | None = None, **more: Any
+) -> TestResponse:
+    """Send a form as a browser does, with the CSRF token of the page it stands on (by default its own)."""
+    html = client.get(page or url).get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
+    return client.post(url, data={"csrf_token": token[1] if token else ""} | (data or {}), **more)
