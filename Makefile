@@ -7,7 +7,7 @@ TEST_WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/locales/*/LC_MESSAGES/*.po))
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" PIP_CONFIG_FILE=/dev/null env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL \
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --newline lf \
@@ -38,9 +38,9 @@ bench: $(VENV)/.test $(CATALOGUES) ## Measure speed and memory beside an empty F
 
 translations: $(VENV)/.test ## Collect the texts to translate and update every language
 	$(BIN)/pybabel extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output \
-		--project=Synodos --copyright-holder="The Synodos contributors" -o locales/messages.pot .
-	$(BIN)/pybabel update -i locales/messages.pot -d locales --no-fuzzy-matching --ignore-obsolete
-	$(BIN)/pybabel compile -d locales
+		--project=Synodos --copyright-holder="The Synodos contributors" -o app/locales/messages.pot .
+	$(BIN)/pybabel update -i app/locales/messages.pot -d app/locales --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/pybabel compile -d app/locales
 
 requirements: $(VENV)/.test ## Raise requirements*.txt to the newest releases that requirements*.in admit
 	$(BIN)/python -m pip install --quiet pip-tools

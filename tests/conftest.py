@@ -188,7 +188,7 @@ def start_server(databases: Databases, tmp_path: Path) -> Iterator[Callable[...,
     """Starts Synodos on an empty database of its own: `server = start_server(RATE_LIMITS="off")`."""
     with ExitStack() as running:
 
-        def start(**settings: str) -> LiveServer:
+        def start(**settings: Any) -> LiveServer:
             folder = tmp_path / f"server-{len(os.listdir(tmp_path))}"
             folder.mkdir()
             return running.enter_context(LiveServer(databases.new(), folder, **settings))

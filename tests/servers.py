@@ -85,10 +85,13 @@ class MailServer:
 class LiveServer:
     """Synodos as it runs for its users: web server, worker, and a mail folder, on a free port of loopback.
 
-    `settings` are SYNODOS_ settings without the prefix: LiveServer(url, folder, RATE_LIMITS="off").
+    `application` may be another WSGI application on the same server. `settings` are SYNODOS_ settings without the prefix: LiveServer(url, folder, RATE_LIMITS="off").
     """
 
-    def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
+    def __init__(
+        self, database_url: str, folder: Path, *, application: str = "wsgi:app", worker: bool = True, **settings: str
+    ) -> None:
+        self.application, self.has_worker = application, worker
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.mail_folder = folder / "mail"
@@ -98,7 +101,7 @@ class LiveServer:
             "BASE_URL": self.url,
             "MAIL_FOLDER": str(self.mail_folder),
         } | settings
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[subprocess.Popen[bytes]] = []
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """One more worker; the first is running already. Kill it to see what is lost (nothing)."""
@@ -139,7 +142,7 @@ class LiveServer:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self._processes.append(process)
+        self.processes.append(process)
         return process
 
     def _answers(self) -> bool:
@@ -155,8 +158,9 @@ class LiveServer:
         return False
 
     def __enter__(self) -> Self:
-        self.web = self._start("granian", "--interface=wsgi", f"--port={self.port}", *WEB, "wsgi:app")
-        self.worker = self.start_worker()
+        self.web = self._start("granian", "--interface=wsgi", f"--port={self.port}", *WEB, self.application)
+        if self.has_worker:
+            self.worker = self.start_worker()
         try:
             eventually(self._answers, "the server to answer", 30)
         except AssertionError:
@@ -165,9 +169,9 @@ class LiveServer:
         return self
 
     def __exit__(self, *problem: object) -> None:
-        for process in self._processes:
+        for process in self.processes:
             process.terminate()
-        for process in self._processes:
+        for process in self.processes:
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:

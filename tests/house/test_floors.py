@@ -1,0 +1,85 @@
+"""The floors of the house: a package may import those listed before it, never those after."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+APP = Path(__file__).parents[2] / "app"
+FLOORS = (
+    "clock i18n errors database extensions addresses look security people network audit mail access "
+    "events agenda calendar participation wire health demo models pages serve cli"
+).split()
+# Inside a package, a file may import those of a lower rank.
+RANKS = {
+    "kinds": 0, "mime": 0, "zones": 0, "models": 1, "seats": 2, "invitations": 2, "transport": 2,
+    "ical": 3, "outbox": 3, "links": 4, "entries": 4, "queries": 4, "checks": 4,
+    "mails": 5, "forms": 5, "texts": 5,
+    "actions": 6, "changes": 6, "worker": 7, "commands": 8, "views": 8, "manage": 9,
+}  # fmt: skip
+DOORS = {"views", "manage"}  # what a browser knocks on: may also use `access`
+WEB = {
+    "views", "manage", "forms", "access", "errors", "extensions", "i18n", "outbox", "pages", "database",
+    "addresses", "look", "security", "wire", "health", "transport", "worker", "serve", "cli", "commands",
+}  # fmt: skip
+FILES = sorted(path for path in APP.rglob("*.py") if path.name != "__init__.py")
+every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
+
+
+def imports(path: Path) -> list[list[str]]:
+    """What a file needs from the app to run; imports for type checking alone do not count."""
+    code = ast.parse(path.read_text())
+    code.body = [part for part in code.body if "TYPE_CHECKING" not in ast.unparse(part).split("\n")[0]]
+    lines = [node for node in ast.walk(code) if isinstance(node, ast.ImportFrom)]
+    names = [f"{line.module}.{name.name}" for line in lines for name in line.names]
+    return [name.split(".")[1:] for name in names if name.startswith("app.")]
+
+
+def package(path: Path) -> str:
+    return path.relative_to(APP).parts[0].removesuffix(".py")
+
+
+@every_file
+def test_nothing_imports_from_a_higher_floor(path):
+    below = {*FLOORS[: FLOORS.index(package(path)) + 1]} | ({"access"} if path.stem in DOORS else set())
+
+    assert {name[0] for name in imports(path)} - below == set()
+
+
+@every_file
+def test_inside_a_package_views_ask_actions_and_actions_ask_models(path):
+    own = [name[1] for name in imports(path) if name[0] == package(path) and len(name) > 1]
+
+    assert [name for name in own if name in RANKS and RANKS[name] >= RANKS[path.stem]] == []
+
+
+@every_file
+def test_rules_do_not_know_the_web(path):
+    asked = {node.module.split(".")[0] for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom) and node.module}
+
+    assert path.stem in WEB or package(path) == "demo" or "flask" not in asked
+
+
+@every_file
+def test_only_the_clock_asks_what_time_it_is(path):
+    calls = [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today"}
+    ]
+
+    assert path.stem == "clock" or [call for call in calls if not call.startswith("clock.")] == []
+
+
+@every_file
+def test_a_file_holds_one_capability(path):
+    assert len(path.read_text().splitlines()) <= 300
+
+
+def test_packages_start_empty():
+    assert [path for path in APP.rglob("__init__.py") if path.parent != APP and path.read_text()] == []
+
+
+def test_a_folder_holds_no_folder():
+    nested = [path for path in APP.glob("*/*/*.py") if "locales" not in path.parts]
+    assert nested == []
