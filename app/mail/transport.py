@@ -20,6 +20,7 @@ import flask_mail
 from flask import Flask, current_app
 
 TIMEOUT = 20.0  # seconds for each answer of the server, where MAIL_TIMEOUT does not say otherwise
+SILENCE = 0  # no server said anything
 CLOSING = 421  # the server hangs up
 LOCKED_OUT = {530, 534, 535, 538}  # these speak of our account, not of this message (RFC 4954 §6)
 
@@ -107,9 +108,9 @@ class Connection(flask_mail.Connection):
             code, text = _answer(error)
             if code // 100 == 5 and code not in LOCKED_OUT:
                 raise Refused(code, text) from error
-            if code in {0, CLOSING}:
+            if code in {SILENCE, CLOSING}:
                 self._hang_up()
-            raise Unavailable(f"{code or ''} {text}".strip()) from error
+            raise Unavailable(text if code == SILENCE else f"{code} {text}") from error
 
     def _dial(self) -> None:
         """One attempt for all messages: each of them waiting for a dead server would take too long."""
@@ -118,7 +119,8 @@ class Connection(flask_mail.Connection):
                 self.host = self.configure_host()
             except OSError as error:
                 code, text = _answer(error)
-                self.unreachable = Unavailable(f"{self.server}:{self.mail.port}: {code or ''} {text}")
+                said = text if code == SILENCE else f"{code} {text}"
+                self.unreachable = Unavailable(f"{self.server}:{self.mail.port}: {said}")
         if self.unreachable is not None:
             raise self.unreachable
 
@@ -133,9 +135,10 @@ class Connection(flask_mail.Connection):
 
 class Mail(flask_mail.Mail):
     def connect(self) -> Connection:
+        """By the settings as they are now. Only MAIL_SUPPRESS_SEND keeps mails back; TESTING does not."""
         config = current_app.config
         return Connection(
-            current_app.extensions["mail"],
+            self.init_mail(config),
             server=config.get("MAIL_SERVER") or "",
             folder=Path(config.get("MAIL_FOLDER") or "mail"),
             timeout=config.get("MAIL_TIMEOUT", TIMEOUT),
@@ -170,7 +173,7 @@ def opened() -> Iterator[Send]:
 
 
 def _answer(error: Exception) -> tuple[int, str]:
-    """The code and the words of the server; 0 where it is not the server that speaks."""
+    """The code and the words of the server, or SILENCE and what happened."""
     code: int
     text: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -178,7 +181,7 @@ def _answer(error: Exception) -> tuple[int, str]:
     elif isinstance(error, smtplib.SMTPResponseException):
         code, text = error.smtp_code, error.smtp_error
     elif isinstance(error, OSError):
-        code, text = 0, f"{type(error).__name__}: {error}"
+        code, text = SILENCE, f"{type(error).__name__}: {error}"
     else:
         code, text = 553, "not an address that mail can be sent to"  # RFC 5321 §4.2.2
     return code, " ".join((text.decode("utf-8", "replace") if isinstance(text, bytes) else text).split())
