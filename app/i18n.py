@@ -83,16 +83,24 @@ def speaking(code: str) -> Iterator[None]:
 
 def listen() -> None:
     """Forget what an earlier request of this process spoke, and note a language that was just chosen."""
+    g.pop("reader_language", None)
     flask_babel.refresh()
     if request.args.get("lang") in LANGUAGES:
         g.chosen_language = request.args["lang"]
+
+
+def follow(code: str) -> None:
+    """Speak the language of the person whose page this is, unless she has chosen another."""
+    g.reader_language = code
+    flask_babel.refresh()
 
 
 def preferred() -> str:
     """The reader's language: just chosen, chosen earlier, her own from her record, her browser's."""
     if not request:
         return FALLBACK
-    chosen = g.get("chosen_language") or request.cookies.get("language") or session.get("language")
+    chosen = g.get("chosen_language") or request.cookies.get("language")
+    chosen = chosen or g.get("reader_language") or session.get("language")
     return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or FALLBACK
 
 
