@@ -13,7 +13,20 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     Raises RuntimeError in production when SYNODOS_SECRET_KEY or SYNODOS_BASE_URL is missing.
     """
-    from app import access, addresses, cli, errors, extensions, i18n, look, models, pages, security, wire  # noqa: F401
+    from app import (
+        access,
+        addresses,
+        cli,
+        errors,
+        extensions,
+        forms,
+        i18n,
+        look,
+        models,  # noqa: F401  every table is known before the first is asked for
+        pages,
+        security,
+        wire,
+    )
     from app.mail import transport
 
     app = Flask(__name__, template_folder="../templates")
@@ -22,6 +35,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for name in ("SECRET_KEY", "BASE_URL"):
         if not app.config[name]:
             raise RuntimeError(f"SYNODOS_{name} is missing: production does not start without it.")
-    for part in (addresses, extensions, i18n, look, errors, security, access, wire, transport, pages, cli):
+    for part in (addresses, extensions, i18n, look, errors, forms, security, access, wire, transport, pages, cli):
         part.init_app(app)
     return app

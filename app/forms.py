@@ -1,0 +1,77 @@
+"""What every form has in common: clean text comes in, and nothing typed is lost."""
+
+import re
+from typing import Any
+
+from flask import Flask, current_app, flash, g, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from wtforms import PasswordField, StringField, TextAreaField
+
+from app import errors
+from app.i18n import gettext as _
+
+# What PostgreSQL, mail headers or calendars refuse: all controls but tab and line ends.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Form(FlaskForm):
+    """A form of ours: text comes without control characters, one-line text on one line.
+
+    A file sent where text belongs counts as nothing typed.
+    """
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata and cleaned(formdata)
+            return cleaned(request.form) if form.is_submitted() or "form_again" in g else None
+
+        def bind_field(self, form: FlaskForm, unbound_field: Any, options: dict[str, Any]) -> Any:
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                tidy = paragraphs if issubclass(kind, TextAreaField) else one_line
+                options["filters"] = [tidy, *unbound_field.kwargs.get("filters", ())]
+            return super().bind_field(form, unbound_field, options)
+
+
+def cleaned(data: MultiDict[str, str]) -> MultiDict[str, str]:
+    return MultiDict([(name, CONTROLS.sub("", value)) for name, value in data.items(multi=True)])
+
+
+def one_line(text: str | None) -> str | None:
+    return text and " ".join(text.split())
+
+
+def paragraphs(text: str | None) -> str | None:
+    return text and text.replace("\r\n", "\n").strip()
+
+
+# A form that was left open too long
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(CSRFError, shown_again)
+
+
+def shown_again(error: CSRFError) -> ResponseReturnValue:
+    """A form whose token is too old or missing comes back with all that was typed; a bare button is refused.
+
+    The page is opened once more instead of sent, whoever may open it: opening changes nothing anywhere.
+    """
+    if not request.url_rule or "GET" not in (request.url_rule.methods or ()):
+        return errors.form_too_old(error)
+    g.form_again, request.method = True, "GET"
+    try:
+        answer = current_app.preprocess_request()
+        if answer is None:
+            flash(_("This page was open for too long, so nothing has been sent. Please send it again."), "warn")
+            answer = current_app.dispatch_request()
+    except HTTPException as refusal:
+        return current_app.handle_user_exception(refusal)
+    response = current_app.make_response(answer)
+    response.status_code = 400 if response.status_code == 200 else response.status_code
+    return response
