@@ -76,6 +76,8 @@ def enforce() -> Response | None:
     if request.endpoint in (None, "static"):
         return None
     rule = getattr(current_app.view_functions[request.endpoint], "allowed_to", None)
+    if rule is anyone:
+        return None  # without asking who it is: /health/live answers while the database does not
     person = current_person()
     if rule and rule(person, **(request.view_args or {})):
         return None

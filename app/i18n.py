@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import flask_babel
+from babel import Locale
 from babel.dates import format_date
 from flask import Flask, g, has_app_context, request, session
 from flask_babel import Babel, force_locale
@@ -51,8 +52,9 @@ def init_app(app: Flask) -> None:
     app.after_request(remember)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(
-        day=day, day_short=day_short, clock=clock_time, iso=iso, at_place=at_place, moment=moment, days=days
-    )
+        day=day, day_short=day_short, days=days, days_short=days_short, clock=clock_time, iso=iso,
+        at_place=at_place, moment=moment, country=country,
+    )  # fmt: skip
     app.context_processor(lambda: {"locale": language(), "languages": switch()})
 
 
@@ -106,7 +108,8 @@ def preferred() -> str:
 
 def remember(response: Response) -> Response:
     """A chosen language stays chosen: a cookie of the reader's, nothing on the server."""
-    if chosen := g.pop("chosen_language", None):
+    chosen = g.pop("chosen_language", None)
+    if chosen and response.mimetype == "text/html":  # a calendar that names its language keeps no cookie
         response.set_cookie("language", chosen, max_age=365 * 24 * 3600, samesite="Lax")
     response.vary.update(("Accept-Language", "Cookie"))
     return response
@@ -157,6 +160,16 @@ def days(first: date, last: date) -> str:
     return f"{start} – {end}"
 
 
+def days_short(first: date, last: date) -> str:
+    """29–30 Mar, or 30 Mar – 2 Apr; the year stands beside it."""
+    end = format_date(last, "d MMM", _locale())
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    return f"{format_date(first, 'd MMM', _locale())} – {end}"
+
+
 def clock_time(instant: datetime, zone: str) -> str:
     """09:15, as the clocks in `zone` show it."""
     return f"{clock.local(instant, zone):%H:%M}"
@@ -175,6 +188,11 @@ def at_place(instant: datetime, zone: str, place: object) -> str:
 def moment(instant: datetime, zone: str, place: object) -> str:
     """Wednesday 29 March 2023, 09:15 Thessaloniki time."""
     return f"{day(clock.local(instant, zone).date())}, {at_place(instant, zone, place)}"
+
+
+def country(code: str) -> str:
+    """The name of a country (ISO 3166 alpha-2) in the reader's language; the code where there is none."""
+    return str(Locale.parse(_locale()).territories.get(code, code))
 
 
 def zone_city(zone: str) -> str:
