@@ -1,6 +1,6 @@
 """Time. Instants are UTC inside the application and local only at its edges."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -41,6 +41,18 @@ def to_utc(wall: datetime, zone: str, *, second: bool | None = None) -> datetime
     if second is None and there.utcoffset() != there.replace(fold=1).utcoffset():
         raise RepeatedTime
     return instant
+
+
+def shifted(instant: datetime, by: timedelta, zone: str) -> datetime:
+    """The same wall-clock distance away, along the clock on the wall in `zone`: 09:15 stays 09:15.
+
+    An hour that the clocks skip slides to the one after it; of one that happens twice, the first is meant.
+    """
+    wall = local(instant, zone).replace(tzinfo=None, fold=0) + by
+    try:
+        return to_utc(wall, zone, second=False)
+    except SkippedTime:
+        return to_utc(wall + timedelta(hours=1), zone, second=False)
 
 
 @cache

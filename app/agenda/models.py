@@ -1,7 +1,8 @@
 """The agenda: what happens on each day of an event, item by item."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
+from typing import Self
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -50,8 +51,40 @@ class AgendaItem(Model):
 
     def shift(self, by: timedelta, zone: str) -> None:
         """Move along the clock on the wall in `zone`."""
-        self.starts_at = _shifted(self.starts_at, by, zone)
-        self.ends_at = self.ends_at and _shifted(self.ends_at, by, zone)
+        self.starts_at = clock.shifted(self.starts_at, by, zone)
+        self.ends_at = self.ends_at and clock.shifted(self.ends_at, by, zone)
+
+    def copy_to(self, day: EventDay) -> Self:
+        """The same item, with its speakers, at the same time by the clock on the wall of another day."""
+        copy = type(self)(
+            event=day.event,
+            day=day,
+            speakers=[one.copy() for one in self.speakers],
+            **{
+                name: getattr(self, name)
+                for name in ("kind", "starts_at", "ends_at", "position", "title", "description", "room")
+            },
+        )
+        copy.shift(day.date - self.day.date, self.event.zone)
+        return copy
+
+    def change_places(self, later: "AgendaItem") -> None:
+        """Let the next item come first: it starts where this one did, and this one after it.
+
+        Each keeps its length, and the pause between the two stays.
+        """
+        self.position, later.position = later.position, self.position
+        if self.starts_at == later.starts_at:
+            return
+        begin, until, own, its = self.starts_at, later.starts_at, self._length, later._length
+        pause = max(until - (self.ends_at or until), timedelta())
+        later.starts_at, later.ends_at = begin, its and begin + its
+        self.starts_at = begin + its + pause if its else until
+        self.ends_at = own and self.starts_at + own
+
+    @property
+    def _length(self) -> timedelta | None:
+        return self.ends_at and self.ends_at - self.starts_at
 
 
 class Speaker(Model):
@@ -63,11 +96,7 @@ class Speaker(Model):
 
     item: Mapped[AgendaItem] = relationship(back_populates="speakers")
 
-
-def _shifted(instant: datetime, by: timedelta, zone: str) -> datetime:
-    """The same wall-clock distance away; an hour that the clocks skip slides to the one after it."""
-    wall = clock.local(instant, zone).replace(tzinfo=None) + by
-    try:
-        return clock.to_utc(wall, zone, second=False)
-    except clock.SkippedTime:
-        return clock.to_utc(wall + timedelta(hours=1), zone, second=False)
+    def copy(self) -> Self:
+        return type(self)(
+            position=self.position, name=self.name, role=self.role, organisation=self.organisation
+        )
