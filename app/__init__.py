@@ -35,6 +35,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for name in ("SECRET_KEY", "BASE_URL"):
         if not app.config[name]:
             raise RuntimeError(f"SYNODOS_{name} is missing: production does not start without it.")
-    for part in (addresses, extensions, i18n, look, errors, forms, security, access, wire, transport, pages, cli):
+    parts = (addresses, extensions, i18n, look, errors, forms, security, access, wire, transport, pages, cli)
+    for part in parts:
         part.init_app(app)
     return app

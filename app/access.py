@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, session, url_for
+from flask import Flask, abort, current_app, has_request_context, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.database import db
@@ -61,8 +61,9 @@ def init_app(app: Flask) -> None:
 
 
 def current_person() -> Person | None:
-    """Who is knocking. Asked often, fetched once: the session remembers what it has read."""
-    return db.session.get(Person, session["person_id"]) if "person_id" in session else None
+    """Who is knocking; nobody for a mail written outside a request. Asked often, fetched once."""
+    known = session.get("person_id") if has_request_context() else None
+    return db.session.get(Person, known) if known else None
 
 
 def actor() -> Person:

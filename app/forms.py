@@ -68,7 +68,8 @@ def shown_again(error: CSRFError) -> ResponseReturnValue:
     try:
         answer = current_app.preprocess_request()
         if answer is None:
-            flash(_("This page was open for too long, so nothing has been sent. Please send it again."), "warn")
+            late = _("This page was open for too long. Nothing has been sent yet: please send it again.")
+            flash(late, "warn")
             answer = current_app.dispatch_request()
     except HTTPException as refusal:
         return current_app.handle_user_exception(refusal)

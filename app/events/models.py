@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.database import Instant, Model, Texts, db, slugified
 from app.errors import DomainError
+from app.events.moving import Span, paired
 from app.i18n import Localised
 from app.i18n import lazy as _
 from app.network.models import Membership, Organisation, Project
@@ -172,6 +173,11 @@ class Event(Model):
         return self.ends_at <= clock.now()
 
     @property
+    def is_quiet(self) -> bool:
+        """A draft, or over: what is done to it now is written to nobody."""
+        return self.is_draft or self.is_over
+
+    @property
     def has_started(self) -> bool:
         return self.starts_at <= clock.now()
 
@@ -217,20 +223,17 @@ class Event(Model):
         db.session.execute(select(Event.id).where(Event.id == self.id).with_for_update())
         db.session.expire_all()
 
-    def set_days(self, spans: list[tuple[datetime, datetime]]) -> None:
-        """Have exactly these days (start and end as instants), keeping those that are there already.
-
-        The first day of the new list is the first of the old one moved, and so on; what stands in the
-        agenda moves with its day by the clock on the wall, so 09:15 stays 09:15 across a clock change.
-        """
-        spans = sorted(spans)
-        for day, (starts_at, ends_at) in zip(self.days, spans, strict=False):
-            day.move_to(starts_at, ends_at)
-        for starts_at, ends_at in spans[len(self.days) :]:
-            self.days.append(EventDay(starts_at=starts_at, ends_at=ends_at))
-        for day in self.days[len(spans) :]:
-            self.days.remove(day)
-        self.starts_at, self.ends_at = spans[0][0], max(end for _start, end in spans)
+    def set_days(self, spans: list[Span]) -> None:
+        """Have exactly these days. The agenda moves with them by the wall clock; a day that goes takes it."""
+        for day, span in paired(self.days, spans, self.zone):
+            if day and span:
+                day.move_to(*span)
+            elif day:
+                self.days.remove(day)
+            elif span:
+                self.days.append(EventDay(starts_at=span[0], ends_at=span[1]))
+        self.days.sort(key=lambda day: day.starts_at)
+        self.starts_at, self.ends_at = min(spans)[0], max(end for _start, end in spans)
 
     def touch(self) -> None:
         """Something that readers see has changed."""

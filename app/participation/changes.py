@@ -4,6 +4,7 @@ Each function is one transaction: the change, and one mail for each calendar ent
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import selectinload
@@ -34,9 +35,13 @@ def holders_by_language(event: Event) -> dict[str, int]:
 
 def untold(event: Event) -> list[tuple[Participation, list[str]]]:
     """Whose calendar shows something that is no longer so, and which facts (names of `TOLD`)."""
+    if event.is_quiet:
+        return []
+    by_language: dict[str, dict[int, dict[str, Any]]] = {}
     found = []
     for participation in _with_everything(event):
-        facts = ical.facts(participation)
+        language = participation.locale
+        facts = by_language.get(language) or by_language.setdefault(language, ical.told(event, language))
         stale = [
             name
             for invitation in participation.invitations
@@ -50,7 +55,7 @@ def untold(event: Event) -> list[tuple[Participation, list[str]]]:
 
 @action
 def publish(event: Event, *, actor: Person) -> None:
-    """Open the page. Whoever was added to the draft gets the invitation now. Raises NotPossibleNow."""
+    """Open the page. Whoever was added to the draft hears of it now. Raises NotPossibleNow."""
     event.lock()
     if not event.is_draft:
         raise NotPossibleNow
@@ -59,8 +64,10 @@ def publish(event: Event, *, actor: Person) -> None:
     record("event.published", event, actor, event_id=event.id)
     for participation in _with_everything(event):
         messages = _owed(participation)
-        if messages:
+        if participation.has_seat:
             mails.seat_confirmed(participation, messages)
+        elif participation.is_waiting:
+            mails.on_waiting_list(participation, messages)
 
 
 @action

@@ -5,7 +5,7 @@ from typing import Any
 from app.addresses import address
 from app.calendar import entries
 from app.calendar.ical import Guest, Party, cancel, request
-from app.events.models import EventDay
+from app.events.models import Event, EventDay
 from app.i18n import gettext, speaking
 from app.mail import outbox
 from app.participation.invitations import Message, Method
@@ -14,21 +14,25 @@ from app.participation.models import Participation
 
 def facts(participation: Participation) -> dict[int, dict[str, Any]]:
     """By day id, in the person's language; nothing for an event that is cancelled or still a draft."""
-    if not participation.event.is_published:
-        return {}
+    shared = told(participation.event, participation.locale)
     with speaking(participation.locale):
-        return {day.id: _day(day, participation) for day in participation.event.days}
+        return {
+            day.id: shared[day.id] | {"url": entries.page(day.event), "description": _words(day, participation)}
+            for day in participation.event.days
+            if day.id in shared
+        }
 
 
-def _day(day: EventDay, participation: Participation) -> dict[str, Any]:
+def told(event: Event, language: str) -> dict[int, dict[str, Any]]:
+    """The part of the facts that everybody who reads that language is told, by day id."""
+    if not event.is_published:
+        return {}
+    with speaking(language):
+        return {day.id: _day(day) for day in event.days}
+
+
+def _day(day: EventDay) -> dict[str, Any]:
     event = day.event
-    join_url = event.join_url if event.is_online else ""
-    own_page = address("participation.me", token=participation.token)
-    closing = gettext(
-        "Your registration (change days, cancel): %(url)s\nChanges and cancellations reach you by e-mail.",
-        url=own_page,
-    )
-    joining = gettext("Join online: %(url)s", url=join_url) if join_url else ""
     return {
         "starts_at": day.starts_at.isoformat(),
         "ends_at": day.ends_at.isoformat(),
@@ -36,10 +40,19 @@ def _day(day: EventDay, participation: Participation) -> dict[str, Any]:
         "online": event.is_online,
         "location": entries.location(event) if event.is_on_site else "",
         "summary": entries.summary(day),
-        "join_url": join_url,
-        "url": entries.page(event),
-        "description": "\n\n".join(part for part in (joining, entries.description(day), closing) if part),
+        "join_url": event.join_url if event.is_online else "",
     }
+
+
+def _words(day: EventDay, participation: Participation) -> str:
+    event = day.event
+    join_url = event.join_url if event.is_online else ""
+    closing = gettext(
+        "Your registration (change days, cancel): %(url)s\nChanges and cancellations reach you by e-mail.",
+        url=address("participation.me", token=participation.token),
+    )
+    joining = gettext("Join online: %(url)s", url=join_url) if join_url else ""
+    return "\n\n".join(part for part in (joining, entries.description(day), closing) if part)
 
 
 def as_bytes(message: Message) -> bytes:

@@ -145,8 +145,10 @@ def owed_to(participation: Participation, facts: dict[int, dict[str, Any]]) -> l
     """Bring one person's calendar up to date; the messages that do it, in the order of the days.
 
     `facts` says, by day id and in her language, what her calendar should show. Who has no seat should
-    hold nothing. Calling it again without a change gives no message.
+    hold nothing; who has no address has no calendar. Calling it again without a change gives no message.
     """
+    if participation.email is None or participation.event.is_quiet:
+        return []
     wanted = [day.id for day in participation.days if day.id in facts] if participation.has_seat else []
     messages = [i.cancel() for i in participation.invitations if i.holds and i.day_id not in wanted]
     known = {invitation.day_id: invitation for invitation in participation.invitations}

@@ -62,7 +62,7 @@ def _with_calendar(
 ) -> None:
     """The first mail says it all and carries the first message for the calendar; each further message
     goes in a short mail of its own: one mail = one VEVENT."""
-    if participation.email is None:
+    if participation.email is None or participation.event.is_quiet:
         return
     participation.revision += 1
     first = messages[0] if messages else None
