@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from app.mail.worker import deliver, worker
+from app.serve import serve
+
 
 def init_app(app: Flask) -> None:
-    pass
+    for command in (serve, worker, deliver):
+        app.cli.add_command(command)

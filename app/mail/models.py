@@ -1,17 +1,22 @@
 """The outbox: an e-mail is a row first, so it is sent if and only if the change was saved."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.database import Instant, Model
 
+if TYPE_CHECKING:
+    from app.events.models import Event
+    from app.network.models import Project
+
 # How long to wait after each failed try; after the last one we give up, visibly.
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
+SIGN_IN = "sign_in"  # the purpose of mails that let staff in
 
 
 class OutgoingMail(Model):
@@ -47,6 +52,11 @@ class OutgoingMail(Model):
     gave_up_at: Mapped[Instant | None]
     last_error: Mapped[str | None]
 
+    project: Mapped["Project | None"] = relationship()
+    event: Mapped["Event | None"] = relationship(
+        primaryjoin="foreign(OutgoingMail.event_id) == Event.id", viewonly=True
+    )
+
     @classmethod
     def due(cls, at: datetime) -> Select[Self]:
         """What should leave now and is in nobody's hands, oldest first."""
@@ -67,9 +77,19 @@ class OutgoingMail(Model):
         return "failing" if self.last_error else "waiting"
 
     @property
+    def sender_name(self) -> str:
+        """Who writes: the project, as calendars name it too."""
+        return self.project.acronym if self.project else "Synodos"
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """It has failed, for now or for good, and no worker is at it."""
+        return self.state in {"failing", "failed"} and self.claimed_until is None
+
+    @property
     def is_secret(self) -> bool:
         """Opens a door for whoever reads it, so nobody but the recipient may."""
-        return self.purpose == "sign_in"
+        return self.purpose == SIGN_IN
 
 
 class Heartbeat(Model):

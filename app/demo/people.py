@@ -1,0 +1,3 @@
+"""The people of the demonstration."""
+
+ORGANISER = "eleni.karavida@example.org"

@@ -1,0 +1,134 @@
+"""What an organiser sees of the outbox, and a row of it as the letter that travels."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
+from sqlalchemy.orm import defer, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.database import db
+from app.mail import ical, outbox
+from app.mail.mime import Letter
+from app.mail.models import SIGN_IN, OutgoingMail
+
+if TYPE_CHECKING:
+    from app.events.models import Event
+    from app.network.models import Organisation
+    from app.people.models import Person
+
+PAGE = 100  # mails on one page of the list
+OPEN = and_(OutgoingMail.sent_at.is_(None), OutgoingMail.gave_up_at.is_(None))
+# The same words as OutgoingMail.state, for the database.
+STATES: dict[str, ColumnElement[bool]] = {
+    "failed": and_(OutgoingMail.sent_at.is_(None), OutgoingMail.gave_up_at.is_not(None)),
+    "failing": and_(OPEN, OutgoingMail.last_error.is_not(None)),
+    "waiting": and_(OPEN, OutgoingMail.last_error.is_(None)),
+    "sent": OutgoingMail.sent_at.is_not(None),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the list, newest first."""
+
+    mails: list[OutgoingMail]
+    total: int
+    number: int  # from 1
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.mails) - 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.last < self.total
+
+
+def visible_to(person: "Person | None") -> Select[OutgoingMail]:
+    """The mails of the projects that this person organises; never one that opens a door for its reader."""
+    return select(OutgoingMail).where(_may_be_seen_by(person))
+
+
+def page(person: "Person", *, state: str = "", event_id: int | None = None, number: int = 1) -> Page:
+    chosen = visible_to(person).where(STATES.get(state, true()), _about(event_id))
+    total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    part = (
+        chosen.order_by(OutgoingMail.id.desc())
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+        .options(*_without_contents(), selectinload(OutgoingMail.event))
+    )
+    return Page(list(db.session.scalars(part)), total, number)
+
+
+def counts(person: "Person", event_id: int | None = None) -> dict[str, int]:
+    """How many mails are in each state."""
+    columns = [func.count().filter(condition).label(name) for name, condition in STATES.items()]
+    row = db.session.execute(select(*columns).where(_may_be_seen_by(person), _about(event_id))).one()
+    return dict(row._mapping)
+
+
+def events(person: "Person") -> "list[Event]":
+    """What mails were written about, the event of the newest mail first."""
+    newest = (
+        select(func.max(OutgoingMail.id))
+        .where(_may_be_seen_by(person), OutgoingMail.event_id.is_not(None))
+        .group_by(OutgoingMail.event_id)
+    )
+    mails = db.session.scalars(
+        select(OutgoingMail)
+        .where(OutgoingMail.id.in_(newest))
+        .order_by(OutgoingMail.id.desc())
+        .options(*_without_contents(), selectinload(OutgoingMail.event))
+    )
+    return [mail.event for mail in mails if mail.event]
+
+
+def clock_of(person: "Person") -> "Organisation | None":
+    """Whose clock tells the times of the list: the lead partner's of the first project she organises."""
+    led = (m.project.lead for m in person.memberships if m.is_organiser)
+    return next((organisation for organisation in led if organisation), None)
+
+
+def letter(mail: OutgoingMail, *, with_links: bool = True) -> Letter:
+    """The row as it travels; or, to be looked at, without the links to somebody's own page."""
+    sender = outbox.sender()
+    calendar = mail.calendar
+    return Letter(
+        message_id=f"{mail.message_id}@{sender.rpartition('@')[2]}",
+        date=mail.created_at,
+        sender_name=mail.sender_name,
+        sender_email=sender,
+        recipient_name=mail.recipient_name,
+        recipient_email=mail.recipient,
+        reply_to=mail.reply_to,
+        subject=mail.subject,
+        text=mail.text if with_links else ical.without_links(mail.text),
+        html=mail.html if with_links else ical.without_links(mail.html),
+        calendar=calendar if with_links or calendar is None else ical.without_links_in(calendar),
+        method=mail.calendar_method,
+        language=mail.language,
+    )
+
+
+def _may_be_seen_by(person: "Person | None") -> ColumnElement[bool]:
+    if person is None:
+        return false()
+    if person.is_administrator:
+        return OutgoingMail.purpose != SIGN_IN
+    organised = [m.project_id for m in person.memberships if m.is_organiser]
+    return and_(OutgoingMail.project_id.in_(organised), OutgoingMail.purpose != SIGN_IN)
+
+
+def _about(event_id: int | None) -> ColumnElement[bool]:
+    return true() if event_id is None else OutgoingMail.event_id == event_id
+
+
+def _without_contents() -> list[ORMOption]:
+    """A list shows no texts and no calendars, so it does not fetch them."""
+    return [defer(OutgoingMail.text), defer(OutgoingMail.html), defer(OutgoingMail.calendar)]
