@@ -7,7 +7,8 @@ TEST_WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/locales/*/LC_MESSAGES/*.po))
+LOCALES := app/locales
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALES)/*/LC_MESSAGES/*.po))
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" PIP_CONFIG_FILE=/dev/null env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL \
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --newline lf \
@@ -37,10 +38,12 @@ bench: $(VENV)/.test $(CATALOGUES) ## Measure speed and memory beside an empty F
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 translations: $(VENV)/.test ## Collect the texts to translate and update every language
-	$(BIN)/pybabel extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output \
-		--project=Synodos --copyright-holder="The Synodos contributors" -o app/locales/messages.pot .
-	$(BIN)/pybabel update -i app/locales/messages.pot -d app/locales --no-fuzzy-matching --ignore-obsolete
-	$(BIN)/pybabel compile -d app/locales
+	@mkdir -p $(LOCALES)
+	$(BIN)/pybabel extract -F pyproject.toml -k lazy --no-location --sort-output --project=Synodos \
+		--copyright-holder="The Synodos contributors" --output=$(LOCALES)/messages.pot .
+	$(BIN)/pybabel update --input-file=$(LOCALES)/messages.pot --output-dir=$(LOCALES) \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel compile --directory=$(LOCALES) --statistics
 
 requirements: $(VENV)/.test ## Raise requirements*.txt to the newest releases that requirements*.in admit
 	$(BIN)/python -m pip install --quiet pip-tools

@@ -85,11 +85,18 @@ class MailServer:
 class LiveServer:
     """Synodos as it runs for its users: web server, worker, and a mail folder, on a free port of loopback.
 
-    `application` may be another WSGI application on the same server. `settings` are SYNODOS_ settings without the prefix: LiveServer(url, folder, RATE_LIMITS="off").
+    `settings` are SYNODOS_ settings without the prefix: LiveServer(url, folder, RATE_LIMITS="off").
+    `application` may name another WSGI application for the same server.
     """
 
     def __init__(
-        self, database_url: str, folder: Path, *, application: str = "wsgi:app", worker: bool = True, **settings: str
+        self,
+        database_url: str,
+        folder: Path,
+        *,
+        application: str = "wsgi:app",
+        worker: bool = True,
+        **settings: str,
     ) -> None:
         self.application, self.has_worker = application, worker
         self.port = free_port()
