@@ -1,4 +1,4 @@
-"""What every template and macro may ask without being handed it: the language spoken now, Markdown as HTML."""
+"""What every template may ask without being handed it: the language spoken now, and Markdown as HTML."""
 
 from functools import cache
 from typing import TYPE_CHECKING
