@@ -41,13 +41,18 @@ class AgendaItem(Model):
     event: Mapped[Event] = relationship(back_populates="agenda")
     day: Mapped[EventDay] = relationship(back_populates="agenda")
     speakers: Mapped[list["Speaker"]] = relationship(
-        back_populates="item", order_by="Speaker.position", cascade="all, delete-orphan"
+        back_populates="item", order_by="Speaker.position", cascade="all, delete-orphan", lazy="selectin"
     )
 
     @property
     def minutes(self) -> int | None:
         """Its length; None with an open end."""
         return None if self.ends_at is None else int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def is_closed(self) -> bool:
+        """For the partners only: others see that it takes place, not what is said."""
+        return self.kind is ItemKind.STEERING
 
     def shift(self, by: timedelta, zone: str) -> None:
         """Move along the clock on the wall in `zone`."""
@@ -78,13 +83,13 @@ class AgendaItem(Model):
             return
         begin, until, own, its = self.starts_at, later.starts_at, self._length, later._length
         pause = max(until - (self.ends_at or until), timedelta())
-        later.starts_at, later.ends_at = begin, its and begin + its
+        later.starts_at, later.ends_at = begin, begin + its if its else None
         self.starts_at = begin + its + pause if its else until
-        self.ends_at = own and self.starts_at + own
+        self.ends_at = self.starts_at + own if own else None
 
     @property
     def _length(self) -> timedelta | None:
-        return self.ends_at and self.ends_at - self.starts_at
+        return None if self.ends_at is None else self.ends_at - self.starts_at
 
 
 class Speaker(Model):
