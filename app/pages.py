@@ -2,6 +2,12 @@
 
 from flask import Flask
 
+from app.calendar.views import blueprint as calendar
+from app.events.views import blueprint as events
+from app.health import blueprint as health
+from app.network.views import blueprint as network
+
 
 def init_app(app: Flask) -> None:
-    pass
+    for blueprint in (network, events, calendar, health):
+        app.register_blueprint(blueprint)

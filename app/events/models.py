@@ -213,6 +213,11 @@ class Event(Model):
         opens_at = self.opens_at
         return self.is_published and opens_at is not None and opens_at <= clock.now() < self.closes_at
 
+    @property
+    def opens_later(self) -> bool:
+        """Published, and registration has not begun: save the date."""
+        return self.is_published and self.opens_at is not None and clock.now() < self.opens_at < self.closes_at
+
     # Deeds
 
     def lock(self) -> None:

@@ -32,6 +32,11 @@ class Pool(Model):
     def is_full(self) -> bool:
         return self.seats is not None and self.taken >= self.seats
 
+    @property
+    def has_free_seat(self) -> bool:
+        """Whoever registers now gets a seat: there is one, and nobody waits for it."""
+        return not self.is_full and not self.waiting
+
     def take(self, *, from_queue: bool = False) -> bool:
         """Take a seat if one is free. False: none is. Nobody overtakes those who wait."""
         free = or_(Pool.seats.is_(None), Pool.taken < Pool.seats)

@@ -1,0 +1,91 @@
+"""What the public page of an event shows."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import clock, i18n
+from app.events.models import Event, EventDay
+from app.network.models import Partnership, Project
+from app.people.models import Person
+
+# Everything of an event but its participants, in a handful of queries however much there is of it.
+WHOLE = (
+    joinedload(Event.pool),
+    joinedload(Event.project).selectinload(Project.partnerships).joinedload(Partnership.organisation),
+    selectinload(Event.hosts),
+    selectinload(Event.days).selectinload(EventDay.agenda),
+)
+
+
+def at_address(slug: str, person: Person | None) -> Select[Event]:
+    """The event with this address, whole, if this person may know about it."""
+    return Event.visible_to(person).where(Event.slug == slug).options(*WHOLE)
+
+
+# The reader's own clock
+
+
+@dataclass(frozen=True)
+class OwnClock:
+    """The clock that a reader asked to see beside that of the venue."""
+
+    zone: str = ""  # IANA; empty: none, or one that we do not know
+    place: object = ""  # its name: a partner's city, or the one that stands for the zone
+    is_unknown: bool = False
+    differs: bool = False  # shows another time than the venue's, at some hour of the event
+
+
+def own_clock(event: Event, wanted: str) -> OwnClock:
+    """The clock of the zone that is named in the address of the page, if that is one."""
+    if not wanted or wanted == event.zone:
+        return OwnClock()
+    if wanted not in clock.zones():
+        return OwnClock(is_unknown=True)
+    hours = [moment for day in event.days for moment in (day.starts_at, day.ends_at)]
+    differs = any(i18n.offset_between(moment, event.zone, wanted) for moment in hours)
+    return OwnClock(wanted, partner_clocks(event).get(wanted) or i18n.zone_city(wanted), differs=differs)
+
+
+def partner_clocks(event: Event) -> dict[str, object]:
+    """The zones of the project's partners, each named by the city of the first partner there."""
+    return {zone: partner.city for zone, partner in event.project.zones.items() if zone != event.zone}
+
+
+def other_clocks(event: Event) -> dict[str, str]:
+    """The other zones of Europe by the city that stands for each, in the order of the reader's alphabet."""
+    known = event.project.zones.keys() | {event.zone}
+    return {zone: city for zone, city in european_clocks(i18n.language()).items() if zone not in known}
+
+
+@cache
+def european_clocks(language: str) -> dict[str, str]:
+    with i18n.speaking(language):
+        cities = {zone: i18n.zone_city(zone) for zone in clock.zones() if zone.startswith("Europe/")}
+    return dict(sorted(cities.items(), key=lambda pair: unicodedata.normalize("NFKD", pair[1]).casefold()))
+
+
+# Who speaks
+
+
+@dataclass
+class Voice:
+    """Somebody on the agenda, with the titles of what he or she speaks in."""
+
+    name: str
+    organisation: str
+    titles: list[object]
+
+
+def speakers(event: Event) -> list[Voice]:
+    """Everybody who speaks in the open parts, in the order of the agenda."""
+    voices: dict[tuple[str, str], Voice] = {}
+    for day in event.days:
+        for item in day.agenda:
+            for one in item.speakers if not item.is_closed else ():
+                voice = voices.setdefault((one.name, one.organisation), Voice(one.name, one.organisation, []))
+                voice.titles.append(item.title)
+    return list(voices.values())

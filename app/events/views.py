@@ -1,0 +1,37 @@
+"""The public page of an event."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.access import allow, anyone, current_person
+from app.database import db
+from app.events import queries
+from app.events.models import Event
+
+blueprint = Blueprint("events", __name__)
+
+
+@blueprint.url_value_preprocessor
+def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values and "slug" in values:
+        values["event"] = db.first_or_404(queries.at_address(values.pop("slug"), current_person()))
+
+
+@blueprint.get("/events/<slug>")
+@allow(anyone)
+def show(event: Event) -> ResponseReturnValue:
+    """With ?tz= it shows the times of that zone beside those of the venue."""
+    person = current_person()
+    return render_template(
+        "events/show.html",
+        event=event,
+        project=event.project,
+        own=queries.own_clock(event, request.args.get("tz", "")),
+        partner_clocks=queries.partner_clocks(event),
+        other_clocks=queries.other_clocks(event),
+        speakers=queries.speakers(event),
+        is_insider=person is not None and person.belongs_to(event.project),
+        may_edit=person is not None and person.organises(event.project),
+    )
