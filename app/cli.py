@@ -3,9 +3,10 @@
 from flask import Flask
 
 from app.mail.worker import deliver, worker
+from app.people.commands import sign_in_link
 from app.serve import serve
 
 
 def init_app(app: Flask) -> None:
-    for command in (serve, worker, deliver):
+    for command in (serve, worker, deliver, sign_in_link):
         app.cli.add_command(command)

@@ -6,8 +6,9 @@ from app.calendar.views import blueprint as calendar
 from app.events.views import blueprint as events
 from app.health import blueprint as health
 from app.network.views import blueprint as network
+from app.people.views import blueprint as people
 
 
 def init_app(app: Flask) -> None:
-    for blueprint in (network, events, calendar, health):
+    for blueprint in (network, events, calendar, health, people):
         app.register_blueprint(blueprint)

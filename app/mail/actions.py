@@ -15,7 +15,7 @@ from app.database import action, db, insert_if_absent
 from app.errors import DomainError
 from app.i18n import lazy as _
 from app.mail.mime import Letter
-from app.mail.models import BACK_OFF, Heartbeat, OutgoingMail
+from app.mail.models import BACK_OFF, SIGN_IN, Heartbeat, OutgoingMail
 from app.mail.queries import letter
 from app.people.models import Person
 
@@ -55,6 +55,7 @@ def claim(lease: timedelta) -> Claim | None:
 @action
 def sent(claim: Claim) -> bool:
     """The mail is with the server. False: the claim had been lost."""
+    _forget_secrets(claim)
     return _settle(claim, sent_at=clock.now(), last_error=None)
 
 
@@ -111,7 +112,13 @@ def _settle(claim: Claim, **what: object) -> bool:
 
 
 def _give_up(claim: Claim, error: str) -> bool:
+    _forget_secrets(claim)
     return _settle(claim, gave_up_at=clock.now(), last_error=error)
+
+
+def _forget_secrets(claim: Claim) -> None:
+    """The key to a door is kept no longer than it takes to send it."""
+    db.session.execute(_held(claim).where(OutgoingMail.purpose == SIGN_IN).values(text="", html=""))
 
 
 def _held(claim: Claim) -> Update:

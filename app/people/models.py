@@ -84,18 +84,20 @@ class SignInLink(Model):
     person: Mapped[Person] = relationship()
 
     @classmethod
-    def issue(cls, person: Person, lifetime: timedelta = LINK_LIFETIME) -> str:
-        """Make a link for the person; returns the token, which is kept nowhere."""
+    def issue(cls, person: Person, lifetime: timedelta = LINK_LIFETIME) -> tuple[Self, str]:
+        """Make a link for the person; returns it and its token, which is kept nowhere."""
         token = secrets.token_urlsafe(32)
-        db.session.add(cls(person=person, digest=digest(token), expires_at=clock.now() + lifetime))
-        return token
+        link = cls(person=person, digest=digest(token), expires_at=clock.now() + lifetime)
+        db.session.add(link)
+        return link, token
 
     @classmethod
     def of(cls, token: str) -> Self | None:
         return db.session.scalar(select(cls).where(cls.digest == digest(token)).with_for_update())
 
-    def is_open(self, at: datetime) -> bool:
-        return self.used_at is None and at < self.expires_at
+    def lets_in(self, at: datetime) -> bool:
+        """Not used, not too old, and its person still belongs to a project."""
+        return self.used_at is None and at < self.expires_at and self.person.may_sign_in
 
 
 def digest(token: str) -> str:

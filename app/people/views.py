@@ -1,0 +1,88 @@
+"""Signing in and out. Staff only: who takes part in an event needs no account."""
+
+import re
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock, security
+from app.access import allow, anyone, current_person
+from app.i18n import gettext as _
+from app.i18n import language
+from app.people import actions
+from app.people.actions import LinkNoLongerOpen
+from app.people.forms import EnterForm, SignInForm
+from app.people.models import LINK_LIFETIME, Person, SignInLink
+
+LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]*")
+MINUTES = int(LINK_LIFETIME.total_seconds() // 60)
+
+blueprint = Blueprint("people", __name__)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@allow(anyone)
+def sign_in() -> ResponseReturnValue:
+    if person := current_person():
+        return redirect(wanted() or home(person))
+    form = SignInForm()
+    if form.validate_on_submit():
+        email = form.email.data
+        actions.ask_for_link(email, visitor=security.visitor(), language=language(), next_path=wanted())
+        session["asked_for"] = email
+        return redirect(url_for(".asked", next=wanted() or None))
+    return render_template("people/sign_in.html", form=form, wanted=wanted(), minutes=MINUTES)
+
+
+@blueprint.get("/sign-in/asked")
+@allow(anyone)
+def asked() -> ResponseReturnValue:
+    """The same for everybody, whoever the address belongs to."""
+    return render_template(
+        "people/asked.html", email=session.get("asked_for"), wanted=wanted(), minutes=MINUTES
+    )
+
+
+@blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
+@allow(anyone)
+def enter(token: str) -> ResponseReturnValue:
+    """A page with a button, as mail scanners open links; the button lets in."""
+    form = EnterForm()
+    if form.validate_on_submit():
+        person = actions.enter(token)
+        let_in(person)
+        return redirect(wanted() or home(person))
+    link = SignInLink.of(token)
+    if link is None or not link.lets_in(clock.now()):
+        raise LinkNoLongerOpen
+    return render_template("people/enter.html", form=form, name=link.person.name)
+
+
+@blueprint.post("/sign-out")
+@allow(anyone)
+def sign_out() -> ResponseReturnValue:
+    session.clear()
+    flash(_("You are signed out."), "done")
+    return redirect(url_for("network.home"))
+
+
+@blueprint.errorhandler(LinkNoLongerOpen)
+def no_longer_open(refusal: LinkNoLongerOpen) -> ResponseReturnValue:
+    return render_template("people/link_closed.html", refusal=refusal, wanted=wanted()), refusal.status
+
+
+def let_in(person: Person) -> None:
+    """Begin a session of one's own: nothing of the one before is kept."""
+    session.clear()
+    session.permanent = True
+    session["person_id"], session["language"] = person.id, person.locale
+
+
+def wanted() -> str:
+    """Where somebody was going before signing in, if that is a page of ours: links must not lead away."""
+    path = request.args.get("next", "")
+    return path if LOCAL_PATH.fullmatch(path) else ""
+
+
+def home(person: Person) -> str:
+    return url_for("events.today") if person.organises_something else url_for("network.home")
