@@ -56,13 +56,13 @@ class Entry:
     def times(self) -> tuple[datetime, datetime]:
         """Start and end by the wall clock of the venue, or both in UTC where that clock cannot say it.
 
-        A time that happens twice on the wall means the first one (RFC 5545 §3.3.5), so the second is in UTC.
+        A time that happens twice on the wall means the first one (RFC 5545 §3.3.5), but not to all programs.
         """
-        local = [moment.astimezone(ZoneInfo(self.zone)) for moment in (self.starts_at, self.ends_at)]
-        said = all(time.fold == 0 and zones.describes(self.zone, time) for time in local)
-        if said and self.zone != "UTC":
-            return local[0], local[1]
-        return self.starts_at.astimezone(UTC), self.ends_at.astimezone(UTC)
+        zone = ZoneInfo(self.zone)
+        starts, ends = self.starts_at.astimezone(zone), self.ends_at.astimezone(zone)
+        if self.zone == "UTC" or not all(_is_plain(time, self.zone) for time in (starts, ends)):
+            return self.starts_at.astimezone(UTC), self.ends_at.astimezone(UTC)
+        return starts, ends
 
     @property
     def place(self) -> str:
@@ -131,8 +131,8 @@ def feed(entries: Iterable[Entry], *, name: str, zone: str, cancelled_prefix: st
     Many calendars show no status, so that a cancelled entry says it in its title (`cancelled_prefix`).
     """
     calendar = _calendar()
-    calendar.add("name", vText(_line(name)))
-    calendar.add("x-wr-calname", vText(_line(name)))
+    calendar.add("name", _Text(_line(name)))
+    calendar.add("x-wr-calname", _Text(_line(name)))
     calendar.add("x-wr-timezone", vText(zone))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText("PT1H"))
@@ -144,6 +144,20 @@ def clean(text: str) -> str:
     """Text as calendars can carry it: composed (NFC), lines ended by \\n, no control characters."""
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+
+
+def _is_plain(time: datetime, zone: str) -> bool:
+    """Whether this wall-clock time happens once, and the zone's VTIMEZONE has it right."""
+    happens_once = time.replace(fold=0).utcoffset() == time.replace(fold=1).utcoffset()
+    return happens_once and zones.describes(zone, time)
+
+
+class _Text(vText):
+    """TEXT that arrives as typed: icalendar 7.3 takes the backslash and N of C:\\News for a line break."""
+
+    def to_ical(self) -> bytes:
+        escaped = re.sub(r"([\\;,])", r"\\\1", self).replace("\n", r"\n")
+        return escaped.encode("utf-8")
 
 
 def _line(text: str) -> str:
@@ -185,11 +199,11 @@ def _event(entry: Entry, *, stamp: datetime, status: str | None = None, prefix: 
     event.add("sequence", entry.sequence)
     event.add("dtstart", starts)
     event.add("dtend", ends)
-    event.add("summary", _line(f"{prefix} {entry.summary}"))
+    event.add("summary", _Text(_line(f"{prefix} {entry.summary}")))
     event.add("status", status or entry.status)
     for name, value in (("description", entry.text), ("location", entry.place)):
         if value:
-            event.add(name, value)
+            event.add(name, _Text(value))
     if entry.url:
         event.add("url", _uri(entry.url))
     if entry.created_at:
@@ -222,7 +236,7 @@ def _add_alarm(event: Event, entry: Entry) -> None:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", timedelta(minutes=-entry.alarm_minutes))
-        alarm.add("description", _line(entry.summary))
+        alarm.add("description", _Text(_line(entry.summary)))
         event.add_component(alarm)
 
 
