@@ -61,16 +61,17 @@ class AgendaItem(Model):
 
     def copy_to(self, day: EventDay) -> Self:
         """The same item, with its speakers, at the same time by the clock on the wall of another day."""
+        by, zone, agenda = day.date - self.day.date, self.event.zone, day.agenda
         copy = type(self)(
             event=day.event,
-            day=day,
             speakers=[one.copy() for one in self.speakers],
             **{
                 name: getattr(self, name)
                 for name in ("kind", "starts_at", "ends_at", "position", "title", "description", "room")
             },
         )
-        copy.shift(day.date - self.day.date, self.event.zone)
+        copy.shift(by, zone)
+        agenda.append(copy)
         return copy
 
     def change_places(self, later: "AgendaItem") -> None:
