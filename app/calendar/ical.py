@@ -15,13 +15,13 @@ from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 from werkzeug.urls import iri_to_uri
 
 from app.calendar import zones
+from app.mail.mime import ascii_address
 
 PRODID = "-//Synodos//Synodos 1.0//EN"
 REFRESH = timedelta(hours=1)  # how often a subscribed calendar should look for news
 
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_ADDRESS = re.compile(r"[^\s@<>\x00-\x1f\x7f]+@[^\s@<>\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,9 +241,7 @@ def _add_alarm(event: Event, entry: Entry) -> None:
 
 
 def _party(party: Party) -> vCalAddress:
-    if not _ADDRESS.fullmatch(party.email):
-        raise ValueError("not an e-mail address")
-    address = vCalAddress(f"mailto:{party.email}")
+    address = vCalAddress(f"mailto:{ascii_address(party.email)}")
     # RFC 6868 would write quotes as ^', which Outlook shows as it stands
     if name := re.sub(r'["^]', "", _line(party.name)):
         address.params["CN"] = name

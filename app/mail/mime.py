@@ -18,6 +18,7 @@ LONGEST_LINE = 75  # octets of a header's line
 _BREAKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;&/+'()–-]{1,60}", re.ASCII)
+_DOMAIN = re.compile(r"[^\s<>,;:@\"()\[\]\\\x00-\x1f\x7f]+")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+")  # RFC 5322 §3.2.3
 
 
@@ -79,6 +80,17 @@ def build(letter: Letter) -> EmailMessage:
     return message
 
 
+def ascii_address(email: str) -> str:
+    """The address as headers and calendars have it; a domain in other letters is written in ASCII (RFC 3490).
+
+    Raises ValueError for what is no address, among it anything that could begin a second one.
+    """
+    local, _at, domain = email.rpartition("@")
+    if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
+        raise ValueError("not an address that mail can be sent to")
+    return f"{local}@{domain.encode('idna').decode('ascii')}"
+
+
 def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:
     """Last among the alternatives, where it gets buttons to answer; and as a file for those that want one."""
     if f"METHOD:{method}".encode() not in calendar.split(b"\r\n"):
@@ -102,11 +114,7 @@ def _set_boundaries(message: MIMEPart, message_id: str) -> None:
 
 
 def _mailbox(header: str, name: str, email: str) -> str:
-    """`Ελένη <eleni@example.org>`; a domain in other letters is written in ASCII (RFC 3490)."""
-    local, _at, domain = email.rpartition("@")
-    if not _LOCAL.fullmatch(local) or not domain or re.search(r"[\s<>,;:@\"()\[\]\\]", domain):
-        raise ValueError("an address that no mail can be sent to")
-    address = f"{local}@{domain.encode('idna').decode('ascii')}"
+    address = ascii_address(email)
     if not (name := _line(name)):
         return address
     if _PLAIN.fullmatch(name):

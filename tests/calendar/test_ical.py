@@ -204,6 +204,12 @@ def test_what_is_no_address_is_refused(address: str) -> None:
             build(entry(), Party("Kostas", address), ELENI)
 
 
+def test_a_domain_in_greek_letters_is_written_in_ascii() -> None:
+    guest = Guest("Ελένη", "eleni@παράδειγμα.example.org")
+    address = "mailto:eleni@xn--hxajbheg2az3al.example.org"
+    assert values(request(entry(), guest), "VEVENT")["ATTENDEE"] == address
+
+
 def test_the_link_to_a_call_is_in_three_places() -> None:
     for data in (request(entry(location="", join_url=VIDEO)), feed(entry(location="", join_url=VIDEO))):
         event = values(data, "VEVENT")
