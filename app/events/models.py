@@ -216,7 +216,8 @@ class Event(Model):
     @property
     def opens_later(self) -> bool:
         """Published, and registration has not begun: save the date."""
-        return self.is_published and self.opens_at is not None and clock.now() < self.opens_at < self.closes_at
+        opens_at = self.opens_at
+        return self.is_published and opens_at is not None and clock.now() < opens_at < self.closes_at
 
     # Deeds
 

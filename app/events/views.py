@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.access import allow, anyone, current_person
 from app.database import db
 from app.events import queries
-from app.events.models import Event
+from app.events.kinds import KINDS
+from app.events.models import Event, Kind
 
 blueprint = Blueprint("events", __name__)
 
@@ -35,3 +36,9 @@ def show(event: Event) -> ResponseReturnValue:
         is_insider=person is not None and person.belongs_to(event.project),
         may_edit=person is not None and person.organises(event.project),
     )
+
+
+@blueprint.app_template_filter("kind")
+def kind_name(kind: Kind) -> str:
+    """What a kind of meeting is called, in the reader's language."""
+    return str(KINDS[kind].name)

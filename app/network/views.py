@@ -24,7 +24,9 @@ def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def home() -> ResponseReturnValue:
     """The one project there is; of several, their list."""
     projects = queries.all_projects()
-    return page_of(projects[0]) if len(projects) == 1 else render_template("network/home.html", projects=projects)
+    if len(projects) == 1:
+        return page_of(projects[0])
+    return render_template("network/home.html", projects=projects)
 
 
 @blueprint.get("/projects/<slug>")
