@@ -13,6 +13,12 @@ LONGEST = 1000  # characters of the description; services refuse very long addre
 LONGEST_LINE = 250
 
 
+def on_the_web(entry: Entry) -> list[tuple[str, str]]:
+    """The calendars on the web that take an entry by a link: their names, and the link of each."""
+    services = {"Google Calendar": google, "Outlook.com": outlook, "Office 365": office365, "Yahoo": yahoo}
+    return [(name, link(entry)) for name, link in services.items()]
+
+
 def google(entry: Entry) -> str:
     starts, ends = entry.times
     form = "%Y%m%dT%H%M%SZ" if starts.tzinfo is UTC else "%Y%m%dT%H%M%S"

@@ -1,6 +1,5 @@
 """Calendars to take along: the days of an event as files, the events of a project as a feed."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -83,14 +82,7 @@ def as_calendar(contents: bytes, plain_name: str, name: str, changed_at: datetim
 @blueprint.app_template_global("add_to_calendar")
 def add_to_calendar(day: EventDay) -> list[tuple[str, str]]:
     """The calendars on the web that take one day by a link: their names, and the link of each."""
-    entry = entries.public(day)
-    services: list[tuple[str, Callable[[ical.Entry], str]]] = [
-        ("Google Calendar", links.google),
-        ("Outlook.com", links.outlook),
-        ("Office 365", links.office365),
-        ("Yahoo", links.yahoo),
-    ]
-    return [(name, link(entry)) for name, link in services]
+    return links.on_the_web(entries.public(day))
 
 
 @blueprint.app_template_global("subscriptions")

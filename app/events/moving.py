@@ -24,7 +24,7 @@ def paired(days: Sequence["EventDay"], spans: Sequence[Span], zone: str) -> list
     kept = [(day, span) for span in sorted(spans) if (day := by_date.pop(_date(span, zone), None))]
     left = [day for day in days if day not in [day for day, _span in kept]]
     free = [span for span in sorted(spans) if span not in [span for _day, span in kept]]
-    pairs: list[Pair] = [*kept, *zip_longest(left, free)]  # type: ignore[list-item]  # never (None, None)
+    pairs: list[Pair] = [*kept, *zip_longest(left, free)]
     return sorted(pairs, key=_start)
 
 

@@ -125,6 +125,16 @@ def send_link(event: Event, *, visitor: str, email: str) -> None:
         mails.own_link(participation, revision=int(clock.now().timestamp()))
 
 
+@action
+def send_links(*, visitor: str, email: str) -> None:
+    """The same for every event that is not over, for whoever does not know which one."""
+    security.limit("own-link", visitor, tries=20)
+    security.limit("own-link", as_address(email), tries=5)
+    person = Person.with_address(email)
+    for participation in db.session.scalars(Participation.to_come(person)) if person else ():
+        mails.own_link(participation, revision=int(clock.now().timestamp()))
+
+
 # What an organiser does
 
 

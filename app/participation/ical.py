@@ -4,11 +4,11 @@ from typing import Any
 
 from app.addresses import address
 from app.calendar import entries
-from app.calendar.ical import Guest, Party, cancel, request
+from app.calendar.ical import Entry, Guest, Party, cancel, request
 from app.events.models import Event, EventDay
 from app.i18n import gettext, speaking
 from app.mail import outbox
-from app.participation.invitations import Message, Method
+from app.participation.invitations import SHOWN, Message, Method
 from app.participation.models import Participation
 
 
@@ -16,8 +16,9 @@ def facts(participation: Participation) -> dict[int, dict[str, Any]]:
     """By day id, in the person's language; nothing for an event that is cancelled or still a draft."""
     shared = told(participation.event, participation.locale)
     with speaking(participation.locale):
+        url = entries.page(participation.event)
         return {
-            day.id: shared[day.id] | {"url": entries.page(day.event), "description": _words(day, participation)}
+            day.id: shared[day.id] | {"url": url, "description": _words(day, participation)}
             for day in participation.event.days
             if day.id in shared
         }
@@ -53,6 +54,26 @@ def _words(day: EventDay, participation: Participation) -> str:
     )
     joining = gettext("Join online: %(url)s", url=join_url) if join_url else ""
     return "\n\n".join(part for part in (joining, entries.description(day), closing) if part)
+
+
+def personal(participation: Participation) -> list[Entry]:
+    """The days in her calendar as they are now, under the UIDs of her invitations (RFC 5545 §3.8.4.7).
+
+    So a file that she imports, or her feed, never doubles what a mail has put there.
+    """
+    now = facts(participation)
+    return [
+        Entry(
+            uid=invitation.uid,
+            sequence=invitation.sequence,
+            stamp=max(invitation.stamp, participation.event.changed_at),
+            starts_at=invitation.day.starts_at,
+            ends_at=invitation.day.ends_at,
+            **{name: now[invitation.day.id][name] for name in SHOWN},
+        )
+        for invitation in participation.invitations
+        if invitation.holds and invitation.stamp and invitation.day and invitation.day.id in now
+    ]
 
 
 def as_bytes(message: Message) -> bytes:

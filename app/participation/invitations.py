@@ -24,6 +24,8 @@ from app.participation.models import Participation
 MATERIAL = ("starts_at", "ends_at", "zone", "location", "online")
 # These are worth a mail. The description is not: it is renewed when something else is sent.
 TOLD = (*MATERIAL, "summary", "join_url")
+# What stands in the entry as it is.
+SHOWN = ("zone", "summary", "description", "location", "url", "join_url")
 
 
 class Method(StrEnum):
@@ -109,10 +111,7 @@ class Invitation(Model):
             starts_at=datetime.fromisoformat(self.sent["starts_at"]),
             ends_at=datetime.fromisoformat(self.sent["ends_at"]),
             status="CANCELLED" if self.method is Method.CANCEL else "CONFIRMED",
-            **{
-                name: self.sent[name]
-                for name in ("zone", "summary", "description", "location", "url", "join_url")
-            },
+            **{name: self.sent[name] for name in SHOWN},
         )
 
 

@@ -93,6 +93,13 @@ class Registration(Model):
         return self.participation_id is None and clock.now() >= self.asked_at + ASKING_LIFETIME
 
     @property
+    def already(self) -> "Participation | None":
+        """What the owner of the address has at this event, confirmed by another asking and not cancelled."""
+        person = Person.with_address(self.email)
+        there = person and Participation.at(self.event, person)
+        return there if there and not there.is_cancelled else None
+
+    @property
     def days(self) -> list[EventDay]:
         """The days asked for that the event still has; all of them if none is left of those."""
         return [day for day in self.event.days if day.id in self.day_ids] or list(self.event.days)
@@ -143,6 +150,11 @@ class Participation(Model):
     @classmethod
     def at(cls, event: Event, person: Person) -> Self | None:
         return db.session.scalar(select(cls).where(cls.event_id == event.id, cls.person_id == person.id))
+
+    @classmethod
+    def to_come(cls, person: Person) -> Select[Self]:
+        """Of this person, at events that are not over."""
+        return select(cls).join(Event).where(cls.person_id == person.id, Event.ends_at > clock.now())
 
     @classmethod
     def queue(cls, event: Event) -> Select[Self]:

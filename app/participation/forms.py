@@ -1,0 +1,204 @@
+"""What people tell us to take part, and what organisers enter about those who do."""
+
+from typing import Any
+
+from wtforms import BooleanField, EmailField, HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app import clock
+from app.events.fields import TOO_LONG, country_choices, line, texts
+from app.events.models import Event, EventDay
+from app.forms import Form
+from app.i18n import LANGUAGES, day_short, language
+from app.i18n import lazy as _
+from app.participation.models import Participation, Purpose
+
+MOST_SEATS = 100_000
+NO_ADDRESS = _("Complete the e-mail address: name@example.org")
+
+
+class ReachableAddress(Email):
+    """An address that a mail and a calendar can carry: what stands before the @ is ASCII."""
+
+    def __init__(self) -> None:
+        super().__init__(NO_ADDRESS, allow_smtputf8=False)
+
+
+def address(label: str, *more: Any, **details: Any) -> EmailField:
+    rules = [*more, Length(max=254, message=TOO_LONG), ReachableAddress()]
+    return EmailField(label, validators=rules, **details)
+
+
+class DaysOfEvent(SelectMultipleField):
+    """Which days of the event; where it has one only, that one, and nobody is asked."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, **details: Any) -> None:
+        super().__init__(
+            label,
+            coerce=int,
+            choices=[],
+            validate_choice=False,  # a day that is no longer one is left out below
+            validators=[DataRequired(_("Tick at least one day."))],
+            **details,
+        )
+
+    def offer(self, event: Event) -> None:
+        self.event = event
+        self.choices = [(day.id, day_short(day.date)) for day in event.days]
+        if len(event.days) == 1:
+            self.data = [event.days[0].id]
+
+    def pre_validate(self, form: Form) -> None:
+        self.data = [day.id for day in self.chosen]
+
+    @property
+    def chosen(self) -> list[EventDay]:
+        return [day for day in self.event.days if day.id in (self.data or [])]
+
+
+class PersonForm(Form):
+    """Who somebody is, as it stands on the list of one event."""
+
+    given_name = line(
+        _("Given name"),
+        80,
+        validators=[DataRequired(_("Write the given name."))],
+        render_kw={"autocomplete": "given-name"},
+    )
+    family_name = line(
+        _("Family name"),
+        80,
+        validators=[DataRequired(_("Write the family name."))],
+        render_kw={"autocomplete": "family-name"},
+    )
+    organisation = line(
+        _("Organisation"),
+        200,
+        validators=[DataRequired(_("Say which organisation. For a person alone write “self-employed”."))],
+        render_kw={"autocomplete": "organization"},
+    )
+    country = SelectField(
+        _("Country"),
+        validators=[DataRequired(_("Choose the country."))],
+        invalid_choice_message=_("Choose a country from the list."),
+        render_kw={"autocomplete": "country"},
+    )
+    days = DaysOfEvent(_("Days"))
+
+    def __init__(self, event: Event, **details: Any) -> None:
+        super().__init__(**details)
+        self.event = event
+        self.country.choices = country_choices(event.project.countries)
+        self.days.offer(event)
+
+    def person(self) -> dict[str, str]:
+        """The texts that describe the person, by the name of the column."""
+        return {name: self[name].data for name in ("given_name", "family_name", "organisation", "country")}
+
+
+class PermissionsForm(Form):
+    """What somebody permits; every box may stay empty."""
+
+    consent_photo = BooleanField(
+        _("Photos or video in which I can be recognised may be used to report on this event.")
+    )
+    consent_share_email = BooleanField(_("The other participants may see my e-mail address."))
+    consent_later_events = BooleanField(_("Tell me about later events of this project."))
+
+    @property
+    def purposes(self) -> list[Purpose]:
+        return [purpose for purpose in Purpose if self[f"consent_{purpose}"].data]
+
+
+class RegistrationForm(PersonForm, PermissionsForm):
+    email = address(
+        _("E-mail"),
+        DataRequired(_("Write your e-mail address.")),
+        description=_("For your confirmation and for changes. Not shown to anybody."),
+        render_kw={"autocomplete": "email"},
+    )
+    zone = HiddenField(filters=[lambda zone: zone if zone in clock.zones() else ""])
+
+    def details(self) -> dict[str, Any]:
+        """What the action is told."""
+        return self.person() | {
+            "email": self.email.data,
+            "locale": language(),
+            "zone": self.zone.data,
+            "day_ids": self.days.data,
+            "consents": [purpose.value for purpose in self.purposes],
+        }
+
+
+class AddForm(PersonForm):
+    """Somebody whom the organiser adds by hand."""
+
+    email = address(
+        _("E-mail"),
+        Optional(),
+        description=_("The invitation goes there. Leave it empty for somebody who came without one."),
+    )
+    locale = SelectField(_("We write in"), choices=list(LANGUAGES.items()))
+
+    def details(self) -> dict[str, Any]:
+        return self.person() | {
+            "email": self.email.data or "",
+            "locale": self.locale.data,
+            "days": self.days.chosen,
+        }
+
+
+class OwnDaysForm(Form):
+    """The days on which somebody comes."""
+
+    days = DaysOfEvent(_("Your days"))
+
+    def __init__(self, participation: Participation) -> None:
+        super().__init__(data={"days": [day.id for day in participation.days]})
+        self.days.offer(participation.event)
+
+
+class ConsentsForm(PermissionsForm):
+    def __init__(self, participation: Participation) -> None:
+        super().__init__(data={f"consent_{one}": participation.agrees_to(one) for one in Purpose})
+
+
+class LinkForm(Form):
+    """Where to send the personal link again."""
+
+    email = address(
+        _("E-mail"),
+        DataRequired(_("Write the address you registered with.")),
+        description=_("The address you registered with"),
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class SeatsForm(Form):
+    """How many can come."""
+
+    seats = IntegerField(
+        _("Places"),
+        validators=[
+            Optional(),
+            NumberRange(1, MOST_SEATS, _("Write a number from %(min)d to %(max)d, or leave it empty.")),
+        ],
+        invalid_value_message=_("Write a whole number, or leave it empty for as many as like to come."),
+        description=_("Empty: as many as like to come."),
+        render_kw={"inputmode": "numeric"},
+    )
+
+
+class CancelForm(Form):
+    """Why an event does not take place, in the languages of its readers."""
+
+    reason = texts(
+        _("Why it does not take place"),
+        500,
+        area=True,
+        hint=_("It stands in the e-mail and on the page. One language is enough; more are kinder."),
+    )

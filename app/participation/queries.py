@@ -1,0 +1,141 @@
+"""What the pages about participants show, in a number of queries that does not grow with them."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import selectinload
+
+from app import clock
+from app.database import db
+from app.events.models import Event
+from app.participation.models import ASKING_LIFETIME, DayChoice, Participation, Registration, State
+from app.people.models import Person
+
+PAGE = 100  # rows
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which participants a page shows."""
+
+    state: str = ""  # a State, or none for all
+    day_id: int | None = None
+    words: str = ""  # in the name, the organisation or the address; accents and capitals do not matter
+    page: int = 1
+
+
+@dataclass
+class Found:
+    people: list[Participation]
+    total: int
+    first: int  # of the list, counted from 1; 0 for none
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.people) - 1 if self.people else 0
+
+
+def people(event: Event, wanted: Wanted) -> Found:
+    """A page of the participants by family name, with all that a row shows."""
+    chosen = _chosen(event, wanted)
+    if wanted.words:
+        chosen = chosen.where(Participation.id.in_(_with_words(chosen, wanted.words)))
+    total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    first = (min(wanted.page, max(1, -(-total // PAGE))) - 1) * PAGE
+    ordered = chosen.order_by(
+        func.lower(Participation.family_name), Participation.given_name, Participation.id
+    )
+    whole = ordered.options(
+        selectinload(Participation.person),
+        selectinload(Participation.choices),
+        selectinload(Participation.invitations),
+    )
+    found = list(db.session.scalars(whole.limit(PAGE).offset(first)))
+    return Found(found, total, first + 1 if found else 0)
+
+
+def why_closed(event: Event) -> str:
+    """Why nobody can register now: cancelled, over, draft, early (not open yet) or late."""
+    if event.is_cancelled:
+        return "cancelled"
+    if event.is_over:
+        return "over"
+    if event.opens_at is None or event.is_draft:
+        return "draft"
+    return "early" if event.opens_at > clock.now() else "late"
+
+
+def by_state(event: Event) -> Counter[State]:
+    """How many have a place, wait, and have cancelled."""
+    counted = (
+        select(Participation.state, func.count())
+        .where(Participation.event_id == event.id)
+        .group_by(Participation.state)
+    )
+    return Counter(dict(db.session.execute(counted).tuples()))
+
+
+def by_day(event: Event) -> Counter[int]:
+    """How many come on each day, by the id of the day."""
+    counted = (
+        select(DayChoice.day_id, func.count())
+        .join(Participation)
+        .where(Participation.event_id == event.id, Participation.state == State.CONFIRMED)
+        .group_by(DayChoice.day_id)
+    )
+    return Counter(dict(db.session.execute(counted).tuples()))
+
+
+def numbers_in_queue(event: Event) -> dict[int, int]:
+    """The place of everybody who waits, by the id of the participation; 1 comes next."""
+    waiting = Participation.queue(event).with_only_columns(Participation.id)
+    return {id_: number for number, id_ in enumerate(db.session.scalars(waiting), start=1)}
+
+
+def unconfirmed(event: Event) -> int:
+    """How many askings wait for the owner of the address to confirm them."""
+    open_ones = select(func.count(func.distinct(Registration.email))).where(
+        Registration.event_id == event.id,
+        Registration.participation_id.is_(None),
+        Registration.asked_at > clock.now() - ASKING_LIFETIME,
+        ~exists().where(
+            Participation.event_id == event.id,
+            Participation.person_id == Person.id,
+            Person.email == Registration.email,
+        ),
+    )
+    return db.session.scalar(open_ones) or 0
+
+
+def _chosen(event: Event, wanted: Wanted) -> Select[Participation]:
+    chosen = select(Participation).where(Participation.event_id == event.id)
+    if wanted.state in set(State):
+        chosen = chosen.where(Participation.state == State(wanted.state))
+    if wanted.day_id is not None:
+        on_day = exists().where(
+            DayChoice.participation_id == Participation.id, DayChoice.day_id == wanted.day_id
+        )
+        chosen = chosen.where(on_day)
+    return chosen
+
+
+def _with_words(chosen: Select[Participation], words: str) -> Iterable[int]:
+    """Ids of those in whose texts every word stands. Compared here: no database folds Greek accents."""
+    columns = chosen.outerjoin(Person, Participation.person_id == Person.id).with_only_columns(
+        Participation.id,
+        Participation.given_name,
+        Participation.family_name,
+        Participation.organisation,
+        func.coalesce(Person.email, ""),
+    )
+    parts = _folded(words).split()
+    rows = db.session.execute(columns).all()
+    return [row[0] for row in rows if all(part in _folded(" ".join(row[1:])) for part in parts)]
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()

@@ -1,0 +1,32 @@
+"""Words for what the models know: states, answers, and facts that can change."""
+
+from app.i18n import lazy as _
+from app.participation.invitations import Answer
+from app.participation.models import Purpose, State
+
+STATES = {
+    State.CONFIRMED: _("Has a place"),
+    State.WAITING: _("Waiting"),
+    State.CANCELLED: _("Cancelled"),
+}
+ANSWERS = {
+    Answer.NEEDS_ACTION: _("no answer"),
+    Answer.ACCEPTED: _("accepted"),
+    Answer.TENTATIVE: _("maybe"),
+    Answer.DECLINED: _("declined"),
+}
+PERMISSIONS = {
+    Purpose.PHOTO: _("Photos and video"),
+    Purpose.SHARE_EMAIL: _("My address for the other participants"),
+    Purpose.LATER_EVENTS: _("News of later events"),
+}
+# By the name of the fact in `invitations.TOLD`.
+FACTS = {
+    "starts_at": _("the start"),
+    "ends_at": _("the end"),
+    "zone": _("the time zone"),
+    "location": _("the venue"),
+    "online": _("on site or online"),
+    "summary": _("the title"),
+    "join_url": _("the link to join"),
+}

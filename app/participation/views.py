@@ -1,0 +1,225 @@
+"""Registering for an event, and the page that everybody has of her own afterwards."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import i18n, security
+from app.access import allow, anyone, current_person
+from app.calendar import ical as calendar
+from app.calendar import links
+from app.calendar.views import as_calendar
+from app.database import db
+from app.events import queries
+from app.events.models import Event
+from app.i18n import gettext as _
+from app.participation import actions, ical
+from app.participation.forms import ConsentsForm, LinkForm, OwnDaysForm, RegistrationForm
+from app.participation.models import Participation, Registration
+from app.participation.queries import why_closed
+from app.participation.texts import PERMISSIONS
+
+blueprint = Blueprint("participation", __name__)
+Holder = Participation | Registration | None  # whom a personal link belongs to
+
+
+@blueprint.url_value_preprocessor
+def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if not values:
+        return
+    if "slug" in values:
+        values["event"] = db.first_or_404(queries.at_address(values.pop("slug"), current_person()))
+    if "token" in values:
+        values["holder"] = _holder(values.pop("token"))
+    if "id" in values:
+        chosen = db.select(Participation).filter_by(id=values.pop("id"), event_id=values["event"].id)
+        values["participation"] = db.first_or_404(chosen)
+
+
+def _holder(token: str) -> Holder:
+    """The participation behind a personal link, or the asking that waits to be confirmed."""
+    holder = Participation.of(token) or Registration.of(token)
+    if isinstance(holder, Registration):
+        return holder.participation or holder.already or holder
+    return holder
+
+
+@blueprint.before_request
+def speak() -> None:
+    """Her page speaks the language in which we write to her."""
+    if holder := (request.view_args or {}).get("holder"):
+        i18n.follow(holder.locale)
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    """What belongs to one person is kept by no cache and found by no search engine."""
+    if request.path.startswith(("/me/", "/manage/")):
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+# Registering
+
+
+@blueprint.route("/events/<slug>/register", methods=["GET", "POST"])
+@allow(anyone)
+def register(event: Event) -> ResponseReturnValue:
+    form = RegistrationForm(event, zone=request.args.get("tz", ""))
+    if not event.takes_registrations:
+        return _page("closed", event, why=why_closed(event)), 409 if request.method == "POST" else 200
+    if form.validate_on_submit():
+        try:
+            actions.ask(event, visitor=security.visitor(), **form.details())
+            return redirect(url_for(".asked", slug=event.slug))
+        except security.TooManyTries as refusal:
+            form.form_errors.append(str(refusal))
+    return _page("register", event, form=form, own=queries.own_clock(event, form.zone.data or ""))
+
+
+@blueprint.get("/events/<slug>/register/asked")
+@allow(anyone)
+def asked(event: Event) -> ResponseReturnValue:
+    """The same page for everybody: only the owner of the address learns the answer."""
+    return _page("asked", event)
+
+
+@blueprint.route("/events/<slug>/my-link", methods=["GET", "POST"])
+@allow(anyone)
+def lost_link(event: Event) -> ResponseReturnValue:
+    form = LinkForm()
+    if form.validate_on_submit():
+        actions.send_link(event, visitor=security.visitor(), email=form.email.data)
+        return redirect(url_for(".link_sent"))
+    return _page("lost_link", event, form=form)
+
+
+@blueprint.route("/my-links", methods=["GET", "POST"])
+@allow(anyone)
+def lost_links() -> ResponseReturnValue:
+    """For whoever has a link so broken that it does not say which event it is about."""
+    form = LinkForm()
+    if form.validate_on_submit():
+        actions.send_links(visitor=security.visitor(), email=form.email.data)
+        return redirect(url_for(".link_sent"))
+    return _page("lost_link", form=form)
+
+
+@blueprint.get("/my-links/sent")
+@allow(anyone)
+def link_sent() -> ResponseReturnValue:
+    """The same page for everybody, as above."""
+    return _page("link_sent")
+
+
+# One's own page: open to whoever holds the link, which is only ever sent to the address itself
+
+
+@blueprint.get("/me/<token>")
+@allow(anyone)
+def me(holder: Holder) -> ResponseReturnValue:
+    if holder is None:
+        return _page("unknown_link", form=LinkForm(formdata=None)), 404
+    if url_for(".me", token=holder.token) != request.path:
+        return redirect(url_for(".me", token=holder.token))
+    own = queries.own_clock(holder.event, holder.zone)
+    if isinstance(holder, Participation):
+        return _page("me", holder.event, participation=holder, own=own, **_noted(holder))
+    if holder.has_expired or not holder.event.takes_registrations:
+        return _page("expired_link", holder.event, form=LinkForm(formdata=None)), 410
+    return _page("confirm", holder.event, registration=holder, own=own)
+
+
+@blueprint.post("/me/<token>/confirm")
+@allow(anyone)
+def confirm(holder: Holder) -> ResponseReturnValue:
+    """A second press, and a press after another asking was confirmed, change nothing."""
+    if isinstance(holder, Registration):
+        holder = actions.confirm(holder)
+    return redirect(url_for(".me", token=_participation(holder).token))
+
+
+@blueprint.route("/me/<token>/days", methods=["GET", "POST"])
+@allow(anyone)
+def days(holder: Holder) -> ResponseReturnValue:
+    participation = _participation(holder)
+    form = OwnDaysForm(participation)
+    if form.validate_on_submit():
+        actions.change_days(participation, form.days.chosen)
+        flash(_("Your days are changed. The new entry for your calendar is on its way by e-mail."), "done")
+        return redirect(url_for(".me", token=participation.token))
+    clock = queries.own_clock(participation.event, participation.zone)
+    return _page("days", participation.event, participation=participation, form=form, own=clock)
+
+
+@blueprint.route("/me/<token>/consents", methods=["GET", "POST"])
+@allow(anyone)
+def consents(holder: Holder) -> ResponseReturnValue:
+    participation = _participation(holder)
+    form = ConsentsForm(participation)
+    if form.validate_on_submit():
+        actions.agree(participation, form.purposes)
+        flash(_("Your permissions are saved."), "done")
+        return redirect(url_for(".me", token=participation.token))
+    return _page("consents", participation.event, participation=participation, form=form)
+
+
+@blueprint.route("/me/<token>/cancel", methods=["GET", "POST"])
+@allow(anyone)
+def withdraw(holder: Holder) -> ResponseReturnValue:
+    participation = _participation(holder)
+    if request.method == "POST":
+        actions.withdraw(participation)
+        return redirect(url_for(".me", token=participation.token))
+    return _page("withdraw", participation.event, participation=participation)
+
+
+@blueprint.post("/me/<token>/come-back")
+@allow(anyone)
+def come_back(holder: Holder) -> ResponseReturnValue:
+    participation = _participation(holder)
+    actions.come_back(participation)
+    return redirect(url_for(".me", token=participation.token))
+
+
+@blueprint.get("/me/<token>.ics")
+@allow(anyone)
+def my_calendar(holder: Holder) -> ResponseReturnValue:
+    """All her days, to subscribe to or to import: under the UIDs of her invitations."""
+    participation = _participation(holder)
+    event = participation.event
+    contents = calendar.feed(ical.personal(participation), name=str(event.title), zone=event.zone)
+    return as_calendar(contents, event.slug.partition("~")[0], str(event.title), None)
+
+
+@blueprint.get("/me/<token>/day-<int:number>.ics")
+@allow(anyone)
+def my_day(holder: Holder, number: int) -> ResponseReturnValue:
+    """One of her days, to import once."""
+    participation = _participation(holder)
+    event = participation.event
+    starts = {day.starts_at for day in participation.days if day.number == number}
+    entries = [entry for entry in ical.personal(participation) if entry.starts_at in starts] or abort(404)
+    name = f"{event.slug.partition('~')[0]}-day-{number}"
+    return as_calendar(calendar.download(entries), name, f"{event.title} {number}", None)
+
+
+def _noted(participation: Participation) -> dict[str, Any]:
+    """What her page shows beside the facts: her permissions, and her days as links for calendars on the web."""
+    entries = {entry.starts_at: links.on_the_web(entry) for entry in ical.personal(participation)}
+    return {
+        "permissions": [word for one, word in PERMISSIONS.items() if participation.agrees_to(one)],
+        "entries": [(day, entries[day.starts_at]) for day in participation.days if day.starts_at in entries],
+    }
+
+
+def _participation(holder: Holder) -> Participation:
+    """Only what is confirmed can be changed or taken along."""
+    return holder if isinstance(holder, Participation) else abort(404)
+
+
+def _page(name: str, event: Event | None = None, **shown: Any) -> str:
+    project = event.project if event else None
+    return render_template(f"participation/{name}.html", event=event, project=project, **shown)
