@@ -243,7 +243,7 @@ def _add_alarm(event: Event, entry: Entry) -> None:
 def _party(party: Party) -> vCalAddress:
     address = vCalAddress(f"mailto:{ascii_address(party.email)}")
     # RFC 6868 would write quotes as ^', which Outlook shows as it stands
-    if name := re.sub(r'["^]', "", _line(party.name)):
+    if name := _line(re.sub(r'["^]', "", party.name)):
         address.params["CN"] = name
     return address
 

@@ -139,7 +139,7 @@ def _identifier(message_id: str) -> str:
 
 def _line(text: str) -> str:
     """One line, whatever was typed: a line break would begin a new header."""
-    return _BREAKS.sub(" ", _SURROGATES.sub("", text)).strip()
+    return " ".join(_BREAKS.sub(" ", _SURROGATES.sub("", text)).split())
 
 
 def _text(text: str) -> str:

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.calendar import ical
@@ -28,6 +28,7 @@ def expected(typed: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.one_of(TYPED, LONG))
 def test_any_text_arrives(typed: str) -> None:
     one = entry(summary="Title", description=typed)
@@ -37,6 +38,7 @@ def test_any_text_arrives(typed: str) -> None:
     assert max(len(line) for line in data.split(b"\r\n")) <= 75
 
 
+@settings(deadline=None)
 @given(st.one_of(TYPED, LONG))
 def test_other_programs_read_any_text(typed: str) -> None:
     one = entry(summary=typed, description=typed, location=typed)
@@ -47,6 +49,7 @@ def test_other_programs_read_any_text(typed: str) -> None:
         assert seen.starts_at == one.starts_at
 
 
+@settings(deadline=None)
 @given(TYPED)
 def test_any_name_arrives_without_quotes_and_carets(typed: str) -> None:
     data = ical.request(entry(), Party(typed, "events@example.org"), Guest(typed, "nikos@example.org"))
@@ -56,6 +59,7 @@ def test_any_name_arrives_without_quotes_and_carets(typed: str) -> None:
         assert stated[who].get("CN", "") == " ".join(name.split())
 
 
+@settings(deadline=None)
 @given(TYPED)
 def test_any_name_of_a_feed_arrives(typed: str) -> None:
     calendar = values(ical.feed([entry()], name=typed, zone="Europe/Athens"), "VCALENDAR")
