@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
     app.after_request(remember)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(
-        day=day, day_short=day_short, days=days, days_short=days_short, clock=clock_time, iso=iso,
+        day=day, day_short=day_short, days=days, days_short=days_short, date=date_at, clock=clock_time, iso=iso,
         at_place=at_place, moment=moment, country=country,
     )  # fmt: skip
     app.context_processor(lambda: {"locale": language(), "languages": switch()})
@@ -149,6 +149,11 @@ def day_short(value: date) -> str:
     return format_date(value, "EEE d MMMM", _locale())
 
 
+def weekday(value: date) -> str:
+    """Wednesday."""
+    return format_date(value, "EEEE", _locale())
+
+
 def days(first: date, last: date) -> str:
     """29 March 2023, 29–30 March 2023, or 30 March – 2 April 2023."""
     end = format_date(last, "d MMMM y", _locale())
@@ -170,6 +175,11 @@ def days_short(first: date, last: date) -> str:
     return f"{format_date(first, 'd MMM', _locale())} – {end}"
 
 
+def date_at(instant: datetime, zone: str) -> date:
+    """The date on a calendar that hangs in `zone` at that instant."""
+    return clock.local(instant, zone).date()
+
+
 def clock_time(instant: datetime, zone: str) -> str:
     """09:15, as the clocks in `zone` show it."""
     return f"{clock.local(instant, zone):%H:%M}"
@@ -187,7 +197,7 @@ def at_place(instant: datetime, zone: str, place: object) -> str:
 
 def moment(instant: datetime, zone: str, place: object) -> str:
     """Wednesday 29 March 2023, 09:15 Thessaloniki time."""
-    return f"{day(clock.local(instant, zone).date())}, {at_place(instant, zone, place)}"
+    return f"{day(date_at(instant, zone))}, {at_place(instant, zone, place)}"
 
 
 def country(code: str) -> str:

@@ -27,14 +27,17 @@ def init_app(app: Flask) -> None:
 def markdown(text: object, level: int = 3) -> Markup:
     """Markdown (CommonMark) as HTML that can do no harm: no HTML of the writer's own, no pictures, no script.
 
-    `level` is that of the largest heading in it, so that it fits below the headings of the page.
+    `level` is that of its largest heading, so that it fits below the headings of the page; none is skipped.
     """
     import nh3
 
     tokens = _reader().parse(str(text))
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(level + int(token.tag[1]) - 1, 6)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    sizes = sorted({token.tag for token in headings})
+    depth = -1
+    for token in headings:
+        depth = min(sizes.index(token.tag), depth + 1)
+        token.tag = f"h{min(level + depth, 6)}"
     html = _reader().renderer.render(tokens, _reader().options, {})
     return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES))  # noqa: S704  (cleaned)
 

@@ -2,7 +2,6 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import Select
@@ -38,9 +37,6 @@ class OwnClock:
     place: object = ""  # its name: a partner's city, or the one that stands for the zone
     is_unknown: bool = False
     differs: bool = False  # shows another time than the venue's, at some hour of the event
-
-    def date(self, instant: datetime) -> date:
-        return clock.local(instant, self.zone).date()
 
 
 def own_clock(event: Event, wanted: str) -> OwnClock:
