@@ -52,8 +52,8 @@ def init_app(app: Flask) -> None:
     app.after_request(remember)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(
-        day=day, day_short=day_short, days=days, days_short=days_short, date=date_at, clock=clock_time, iso=iso,
-        at_place=at_place, moment=moment, country=country,
+        day=day, day_short=day_short, days=days, days_short=days_short, date=date_at, clock=clock_time,
+        iso=iso, at_place=at_place, moment=moment, country=country,
     )  # fmt: skip
     app.context_processor(lambda: {"locale": language(), "languages": switch()})
 
