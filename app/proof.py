@@ -1,0 +1,143 @@
+"""`flask check`: proves that what is counted, copied or promised is so. Prints what is not."""
+
+from collections.abc import Callable, Iterator
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.agenda.models import AgendaItem
+from app.database import db
+from app.events.models import Event, EventDay
+from app.events.seats import Pool
+from app.mail.models import OutgoingMail
+from app.participation.invitations import Invitation, Method
+from app.participation.models import DayChoice, Participation, State
+
+Findings = Iterator[str]
+
+
+@click.command("check")
+@with_appcontext
+def check() -> None:
+    """Prove that every counter equals its count, and that no calendar shows what is not so."""
+    findings = [finding for proof in PROOFS for finding in proof()]
+    for finding in findings:
+        click.echo(finding)
+    if findings:
+        raise click.ClickException(f"{len(findings)} findings.")
+    click.echo(f"{len(PROOFS)} proofs, nothing found.")
+
+
+def seats_are_counted() -> Findings:
+    """taken and waiting of each pool are the people with a seat, and those who wait."""
+    taken, waiting = _people(State.CONFIRMED), _people(State.WAITING)
+    wrong = select(Pool.event_id, Pool.taken, taken, Pool.waiting, waiting).where(
+        or_(Pool.taken != taken, Pool.waiting != waiting)
+    )
+    for event_id, counted, seated, counted_waiting, queued in db.session.execute(wrong):
+        yield (
+            f"Event {event_id}: counters say {counted} seats taken and {counted_waiting} waiting, "
+            f"but {seated} people have a seat and {queued} wait."
+        )
+
+
+def every_event_has_seats_and_days() -> Findings:
+    for event_id in db.session.scalars(select(Event.id).where(~Event.pool.has())):
+        yield f"Event {event_id} has no seats to count."
+    spans = select(EventDay.event_id, func.min(EventDay.starts_at), func.max(EventDay.ends_at)).group_by(
+        EventDay.event_id
+    )
+    there = {event_id: (first, last) for event_id, first, last in db.session.execute(spans)}
+    for event in db.session.execute(select(Event.id, Event.starts_at, Event.ends_at)):
+        if there.get(event.id) != (event.starts_at, event.ends_at):
+            yield f"Event {event.id} begins or ends at another time than its days."
+
+
+def who_comes_has_days() -> Findings:
+    day_of_event = and_(EventDay.id == DayChoice.day_id, EventDay.event_id == Participation.event_id)
+    chosen = (
+        select(DayChoice.id)
+        .join(EventDay, day_of_event)
+        .where(DayChoice.participation_id == Participation.id)
+        .exists()
+    )
+    wrong = select(Participation.id).where(Participation.state != State.CANCELLED, ~chosen)
+    for participation_id in db.session.scalars(wrong):
+        yield f"Participation {participation_id} comes, but on no day of its event."
+
+
+def who_waits_has_a_place_in_the_queue() -> Findings:
+    queued = Participation.waiting_since.is_not(None)
+    wrong = or_(
+        and_(Participation.state == State.WAITING, ~queued),
+        and_(Participation.state != State.WAITING, queued),
+    )
+    for participation_id in db.session.scalars(select(Participation.id).where(wrong)):
+        yield f"Participation {participation_id} waits without a place in the queue, or the other way round."
+
+
+def calendars_hold_what_was_promised() -> Findings:
+    """A day stands in the calendars of those only who have a seat on it, at an event that takes place."""
+    promised = and_(
+        Participation.state == State.CONFIRMED,
+        Event.cancelled_at.is_(None),
+        select(DayChoice.id)
+        .where(DayChoice.participation_id == Participation.id, DayChoice.day_id == Invitation.day_id)
+        .exists(),
+    )
+    wrong = (
+        select(Invitation.id)
+        .join(Participation, Participation.id == Invitation.participation_id)
+        .join(Event, Event.id == Participation.event_id)
+        .where(Invitation.method == Method.REQUEST, ~promised)
+    )
+    for invitation_id in db.session.scalars(wrong):
+        yield f"Invitation {invitation_id} stands in a calendar, but its person has no seat on that day."
+
+
+def ledgers_are_whole() -> Findings:
+    """What was sent has its time and its contents; nothing was sent without being counted."""
+    unsent = or_(Invitation.stamp.is_not(None), Invitation.messages != 0)
+    half = or_(Invitation.stamp.is_(None), Invitation.messages == 0)
+    wrong = or_(and_(Invitation.method.is_(None), unsent), and_(Invitation.method.is_not(None), half))
+    for invitation_id in db.session.scalars(select(Invitation.id).where(wrong)):
+        yield f"Invitation {invitation_id} says something else than its messages."
+
+
+def agendas_stay_in_their_event() -> Findings:
+    day = aliased(EventDay)
+    wrong = select(AgendaItem.id).join(day, day.id == AgendaItem.day_id)
+    for item_id in db.session.scalars(wrong.where(day.event_id != AgendaItem.event_id)):
+        yield f"Agenda item {item_id} stands on a day of another event."
+
+
+def mails_have_one_end() -> Findings:
+    wrong: ColumnElement[bool] = or_(
+        and_(OutgoingMail.sent_at.is_not(None), OutgoingMail.gave_up_at.is_not(None)),
+        OutgoingMail.calendar.is_(None) != OutgoingMail.calendar_method.is_(None),
+    )
+    for mail_id in db.session.scalars(select(OutgoingMail.id).where(wrong)):
+        yield f"Mail {mail_id} has left and failed at once, or carries half a calendar."
+
+
+PROOFS: tuple[Callable[[], Findings], ...] = (
+    seats_are_counted,
+    every_event_has_seats_and_days,
+    who_comes_has_days,
+    who_waits_has_a_place_in_the_queue,
+    calendars_hold_what_was_promised,
+    ledgers_are_whole,
+    agendas_stay_in_their_event,
+    mails_have_one_end,
+)
+
+
+def _people(state: State) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .where(Participation.event_id == Pool.event_id, Participation.state == state)
+        .correlate(Pool)
+        .scalar_subquery()
+    )
