@@ -1,5 +1,6 @@
 """`flask serve`: make the database ready, then run the web server and the worker side by side."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -22,7 +23,8 @@ from app.network.models import Project
 from app.people.models import Person
 
 # Defaults of the web server; its own environment variables (GRANIAN_WORKERS=4) replace them.
-WEB_SERVER = {"GRANIAN_WORKERS": "2", "GRANIAN_BLOCKING_THREADS": "8", "GRANIAN_LOG_LEVEL": "warning"}
+WEB_SERVER = {"GRANIAN_WORKERS": "2", "GRANIAN_BLOCKING_THREADS": "4", "GRANIAN_LOG_LEVEL": "warning"}
+PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 PATIENCE = 10  # seconds a process gets to finish what it is doing
 
 
@@ -34,8 +36,8 @@ def serve() -> None:
     if is_taken(host, port):
         raise click.ClickException(f"Port {port} is taken. Choose another one: make run PORT={port + 1}")
     make_ready()
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, interrupt)
     web = start("granian", "--interface=wsgi", f"--host={host}", f"--port={port}", "wsgi:app")
     worker = start_worker()
     try:
@@ -81,13 +83,18 @@ def run(*words: str) -> None:
 
 
 def start(program: str, *arguments: str) -> subprocess.Popen[bytes]:
-    """A process that leaves Ctrl-C to us: we end both, in order."""
     command = [sys.executable, "-m", program, *arguments]
-    return subprocess.Popen(command, env=WEB_SERVER | os.environ, preexec_fn=leave_ctrl_c)  # noqa: S603  (ours)
+    return subprocess.Popen(command, env=WEB_SERVER | os.environ, preexec_fn=step_aside)  # noqa: S603  (ours)
 
 
-def leave_ctrl_c() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def step_aside() -> None:
+    """Leave Ctrl-C to the one who started us: a web server that hears it twice may never end.
+
+    Where the system can say so (Linux), a process also ends when its starter was killed.
+    """
+    os.setpgid(0, 0)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def start_worker() -> subprocess.Popen[bytes]:
