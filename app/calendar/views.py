@@ -1,6 +1,7 @@
 """Calendars to take along: the days of an event as files, the events of a project as a feed."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,9 @@ from app.i18n import language
 from app.network.models import Project
 
 blueprint = Blueprint("calendar", __name__)
+# The same entries are the same bytes: whoever asks next need not wait until they are written again.
+download = lru_cache(maxsize=128)(ical.download)
+feed = lru_cache(maxsize=16)(ical.feed)
 FORBIDDEN = dict.fromkeys(map(ord, '/\\:*?"<>|\n\r\t'), " ")  # in the name of a file
 LONGEST_NAME = 80  # characters
 
@@ -44,9 +48,9 @@ def day_file(event: Event, number: int) -> ResponseReturnValue:
 @blueprint.get("/projects/<slug>.ics")
 @allow(anyone)
 def project_feed(project: Project) -> ResponseReturnValue:
-    days = [entries.public(day) for event in queries.in_feed(project) for day in event.days]
+    days = tuple(entries.public(day) for event in queries.in_feed(project) for day in event.days)
     zone = project.lead.zone if project.lead else "UTC"
-    contents = ical.feed(days, name=project.acronym, zone=zone, cancelled_prefix=_("CANCELLED:"))
+    contents = feed(days, name=project.acronym, zone=zone, cancelled_prefix=_("CANCELLED:"))
     response = as_calendar(contents, project.slug, project.acronym, queries.feed_changed_at(project))
     response.headers["Cache-Control"] = "private, max-age=300"
     return response
@@ -54,7 +58,7 @@ def project_feed(project: Project) -> ResponseReturnValue:
 
 def as_file(event: Event, days: list[EventDay]) -> Response:
     """These days to import once. The file of an event that lists do not name stays out of search engines."""
-    contents = ical.download([entries.public(day) for day in days])
+    contents = download(tuple(entries.public(day) for day in days))
     secretless, _tilde, _secret = event.slug.partition("~")
     number = f"-day-{days[0].number}" if len(days) < len(event.days) else ""
     response = as_calendar(contents, f"{secretless}{number}", f"{event.title}{number}", event.changed_at)
@@ -88,13 +92,13 @@ def add_to_calendar(day: EventDay) -> list[tuple[str, str]]:
 @blueprint.app_template_global("subscriptions")
 def subscriptions(project: Project) -> dict[str, Any]:
     """The address of a project's feed in the reader's language, and the links that subscribe to it."""
-    feed = address("calendar.project_feed", slug=project.slug, lang=language())
+    url = address("calendar.project_feed", slug=project.slug, lang=language())
     return {
-        "address": feed,
-        "device": links.webcal(feed),
+        "address": url,
+        "device": links.webcal(url),
         "services": [
-            ("Google Calendar", links.google_feed(feed)),
-            ("Outlook.com", links.outlook_feed(feed, project.acronym)),
-            ("Office 365", links.office365_feed(feed, project.acronym)),
+            ("Google Calendar", links.google_feed(url)),
+            ("Outlook.com", links.outlook_feed(url, project.acronym)),
+            ("Office 365", links.office365_feed(url, project.acronym)),
         ],
     }
