@@ -133,8 +133,8 @@ def action(do: Callable[P, R]) -> Callable[P, R]:
 def insert_if_absent(model: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique key is taken already (by whom ever, at any time). True: inserted."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(model).values(**values).on_conflict_do_nothing()
-    return bool(db.session.execute(insert).rowcount)  # type: ignore[attr-defined]
+    insert = dialect.insert(model).values(**values).on_conflict_do_nothing().returning(model.id)
+    return db.session.scalar(insert) is not None
 
 
 def slugified(text: str) -> str:

@@ -6,6 +6,7 @@ with the same Message-ID. What a worker notes counts only while the claim is sti
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Update, delete, update
 
@@ -17,7 +18,9 @@ from app.i18n import lazy as _
 from app.mail.mime import Letter
 from app.mail.models import BACK_OFF, SIGN_IN, Heartbeat, OutgoingMail
 from app.mail.queries import letter
-from app.people.models import Person
+
+if TYPE_CHECKING:
+    from app.people.models import Person
 
 FORGOTTEN = timedelta(days=1)  # a worker that was silent for so long is no longer spoken of
 
@@ -94,7 +97,7 @@ def leave(worker: str) -> None:
 
 
 @action
-def send_again(mail: OutgoingMail, *, actor: Person) -> None:
+def send_again(mail: OutgoingMail, *, actor: "Person") -> None:
     """Begin a new series of tries, now. Raises CannotBeSentAgain for what has not failed."""
     db.session.refresh(mail, with_for_update=True)
     if not mail.may_be_sent_again:
