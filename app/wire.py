@@ -80,16 +80,16 @@ def _protect(headers: Headers, path: str, url: str) -> None:
 
 
 def _compressed(folder: Path) -> list[Path]:
-    """The files of a folder, each with a compressed copy beside it that is not older.
+    """The files of a folder, each with a compressed copy beside it.
 
     The copies are made at the first start after a change; where the folder may not be written to,
     files are sent as they are.
     """
     files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz"]
     for path in files:
-        copy = path.with_name(f"{path.name}.gz")
-        if not copy.exists() or copy.stat().st_mtime < path.stat().st_mtime:
-            _write(copy, gzip.compress(path.read_bytes(), 9, mtime=0))
+        copy, contents = path.with_name(f"{path.name}.gz"), gzip.compress(path.read_bytes(), 9, mtime=0)
+        if not copy.exists() or copy.read_bytes() != contents:
+            _write(copy, contents)
     return files
 
 

@@ -52,12 +52,15 @@ def own_clock(event: Event, wanted: str) -> OwnClock:
 
 def partner_clocks(event: Event) -> dict[str, object]:
     """The zones of the project's partners, each named by the city of the first partner there."""
-    return {zone: partner.city for zone, partner in event.project.zones.items() if zone != event.zone}
+    clocks: dict[str, object] = {event.zone: event.city}
+    for partner in event.project.organisations:
+        clocks.setdefault(partner.zone, partner.city)
+    return dict(list(clocks.items())[1:])
 
 
 def other_clocks(event: Event) -> dict[str, str]:
     """The other zones of Europe by the city that stands for each, in the order of the reader's alphabet."""
-    known = event.project.zones.keys() | {event.zone}
+    known = {event.zone, *partner_clocks(event)}
     return {zone: city for zone, city in european_clocks(i18n.language()).items() if zone not in known}
 
 

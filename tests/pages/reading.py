@@ -1,0 +1,48 @@
+"""Reading a page as a person does, and counting what it cost."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from app.database import db
+
+
+def page(client: FlaskClient, url: str, **headers: str) -> BeautifulSoup:
+    answer = client.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    assert answer.status_code == 200, f"{url}: {answer.status}"
+    return BeautifulSoup(answer.get_data(as_text=True), "html5lib")
+
+
+def words(node: Tag | None) -> str:
+    """What stands there, with white space folded."""
+    assert node is not None
+    return " ".join(node.get_text(" ").split()).replace(" .", ".").replace(" ,", ",")
+
+
+def shown(soup: BeautifulSoup, selector: str) -> list[str]:
+    return [words(node) for node in soup.select(selector)]
+
+
+def facts(soup: BeautifulSoup) -> dict[str, str]:
+    """The facts of an event at a glance: {"When": …}."""
+    return {words(fact.dt): words(fact.dd) for fact in soup.select(".facts > div")}
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that reach the database meanwhile."""
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
