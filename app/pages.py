@@ -2,14 +2,21 @@
 
 from flask import Flask
 
+from app.agenda import checks as agenda_checks
+from app.agenda.views import blueprint as agenda
 from app.calendar.views import blueprint as calendar
-from app.events.views import blueprint as events
+from app.events import checks, needs
+from app.events.manage import blueprint as events
 from app.health import blueprint as health
 from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
+from app.participation import needs as participation_needs
+from app.participation.manage import blueprint as participation
 from app.people.views import blueprint as people
 
 
 def init_app(app: Flask) -> None:
-    for blueprint in (network, events, calendar, health, people, mail):
+    checks.add_source(agenda_checks.remarks)
+    needs.add_source(participation_needs.untold_calendars)
+    for blueprint in (network, events, agenda, participation, calendar, health, people, mail):
         app.register_blueprint(blueprint)

@@ -188,10 +188,11 @@ class DetailsForm(Form):
         """The city of a host that lives by this clock, else the one that stands for the zone."""
         zone = self._zone() or "UTC"
         host = next((one for one in self.chosen_hosts if one.zone == zone), None)
-        return host.city if host else _cities(zone)
+        return host.city if host else cities(zone)
 
 
-def _cities(zone: str) -> Localised:
+def cities(zone: str) -> Localised:
+    """The city that stands for a zone, in each language of the pages."""
     names = Localised()
     for code in LANGUAGES:
         with speaking(code):

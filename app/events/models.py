@@ -285,6 +285,10 @@ class EventDay(Model):
         """1 for the first day, or 0 where the event counts from "Day 0"."""
         return self.event.days.index(self) + (0 if self.event.counts_from_zero else 1)
 
+    @property
+    def span(self) -> Span:
+        return self.starts_at, self.ends_at
+
     def move_to(self, starts_at: datetime, ends_at: datetime) -> None:
         zone = self.event.zone
         shift = clock.local(starts_at, zone).replace(tzinfo=None) - clock.local(self.starts_at, zone).replace(

@@ -37,11 +37,6 @@ class Pool(Model):
         """Whoever registers now gets a seat: there is one, and nobody waits for it."""
         return not self.is_full and not self.waiting
 
-    @property
-    def makes_wait(self) -> bool:
-        """Whoever comes now goes to the waiting list: nobody overtakes those who wait."""
-        return self.is_full or self.waiting > 0
-
     def take(self, *, from_queue: bool = False) -> bool:
         """Take a seat if one is free. False: none is. Nobody overtakes those who wait."""
         free = or_(Pool.seats.is_(None), Pool.taken < Pool.seats)

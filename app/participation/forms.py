@@ -2,17 +2,29 @@
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, HiddenField, IntegerField, SelectField, SelectMultipleField
+from flask import request
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
-from app.events.fields import TOO_LONG, country_choices, line, texts
+from app.events.fields import TOO_LONG, DaysField, complain, country_choices, hours, line, texts
+from app.events.forms import cities, zone_choices
 from app.events.models import Event, EventDay
+from app.events.moving import Span
 from app.forms import Form
-from app.i18n import LANGUAGES, day_short, language
+from app.i18n import LANGUAGES, Localised, day_short, language
 from app.i18n import lazy as _
 from app.participation.models import Participation, Purpose
+from app.people.models import Person
 
 MOST_SEATS = 100_000
 NO_ADDRESS = _("Complete the e-mail address: name@example.org")
@@ -144,6 +156,12 @@ class AddForm(PersonForm):
     )
     locale = SelectField(_("We write in"), choices=list(LANGUAGES.items()))
 
+    def validate_email(self, field: EmailField) -> None:
+        person = Person.with_address(field.data) if field.data else None
+        there = person and Participation.at(self.event, person)
+        if there and not there.is_cancelled:
+            raise ValidationError(_("%(name)s is on the list already with this address.", name=there.name))
+
     def details(self) -> dict[str, Any]:
         return self.person() | {
             "email": self.email.data or "",
@@ -202,3 +220,55 @@ class CancelForm(Form):
         area=True,
         hint=_("It stands in the e-mail and on the page. One language is enough; more are kinder."),
     )
+
+
+class SeenForm(Form):
+    """A press on what was looked at: nothing is done when the event has changed meanwhile."""
+
+    seen = HiddenField()
+
+
+class WhenForm(SeenForm):
+    """The days and hours of an event, by the clocks of a zone."""
+
+    days = DaysField(_("Days"))
+    counts_from_zero = BooleanField(_("Count the first day as Day 0"))
+    zone = SelectField(_("Time zone"), choices=[], validate_choice=False)
+    postponed = BooleanField(_("Say on the page that it was postponed"))
+
+    def __init__(self, event: Event) -> None:
+        days = [hours(day.starts_at, day.ends_at, event.zone) for day in event.days]
+        super().__init__(
+            data={"days": days, "counts_from_zero": event.counts_from_zero, "zone": event.zone},
+        )
+        self.event = event
+        self.zone.choices = zone_choices([event.project])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        self.spans: list[Span] = []
+        if self.zone.data in clock.zones():
+            self.spans = self.days.spans_in(self.zone.data)
+        else:
+            complain(self.zone, _("We know no such time zone. Choose one from the list."))
+        return not self.errors
+
+    @property
+    def city(self) -> Localised:
+        """The name of the clock: with another zone another one."""
+        zone, event = self.zone.data, self.event
+        if zone == event.zone:
+            return event.city
+        partner = event.project.zones.get(zone)
+        return partner.city if partner else cities(zone)
+
+    def details(self) -> dict[str, Any]:
+        return {name: self[name].data for name in ("zone", "counts_from_zero", "postponed")} | {
+            "city": self.city
+        }
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """All that was sent, to be sent once more with the press that does it."""
+        own = {"csrf_token", "seen"}
+        return [(name, value) for name, value in request.form.items(multi=True) if name not in own]

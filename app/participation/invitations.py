@@ -68,7 +68,7 @@ class Invitation(Model):
 
     def stale(self, facts: dict[str, Any]) -> list[str]:
         """Which facts worth a mail the calendar shows otherwise."""
-        return [name for name in TOLD if self.sent.get(name) != facts[name]]
+        return stale(self.sent, facts)
 
     def needs_new_answer(self, facts: dict[str, Any]) -> bool:
         return not self.holds or any(self.sent.get(name) != facts[name] for name in MATERIAL)
@@ -130,32 +130,47 @@ class Message:
         return self.method is Method.CANCEL
 
     @property
-    def changes(self) -> dict[str, tuple[Any, Any]]:
-        """What is different in the calendar: by name of the fact, before and after."""
-        now = self.invitation.sent
-        return {
-            name: (self.before[name], now[name])
-            for name in TOLD
-            if name in self.before and self.before[name] != now[name]
-        }
+    def is_update(self) -> bool:
+        """The calendar shows this day already, with other facts."""
+        return bool(self.before) and not self.is_cancellation
 
 
-def owed_to(participation: Participation, facts: dict[int, dict[str, Any]]) -> list[Message]:
+Facts = dict[int, dict[str, Any]]  # what a calendar should show, by the id of the day
+
+
+def owed_to(participation: Participation, facts: Facts) -> list[Message]:
     """Bring one person's calendar up to date; the messages that do it, in the order of the days.
 
-    `facts` says, by day id and in her language, what her calendar should show. Who has no seat should
-    hold nothing; who has no address has no calendar. Calling it again without a change gives no message.
+    `facts` are in her language. Who has no seat should hold nothing; who has no address has no calendar.
+    Calling it again without a change gives no message.
     """
-    if participation.email is None or participation.event.is_quiet:
+    if participation.event.is_quiet:
         return []
-    wanted = [day.id for day in participation.days if day.id in facts] if participation.has_seat else []
-    messages = [i.cancel() for i in participation.invitations if i.holds and i.day_id not in wanted]
+    gone, news = _due(participation, facts)
     known = {invitation.day_id: invitation for invitation in participation.invitations}
-    for day_id in wanted:
-        invitation = known.get(day_id) or _first(participation, day_id)
-        if not invitation.holds or invitation.stale(facts[day_id]):
-            messages.append(invitation.request(facts[day_id]))
-    return messages
+    return [invitation.cancel() for invitation in gone] + [
+        (known.get(day_id) or _first(participation, day_id)).request(facts[day_id]) for day_id in news
+    ]
+
+
+def is_owed_something(participation: Participation, facts: Facts) -> bool:
+    """Her calendar would need a message if these were the facts."""
+    return any(_due(participation, facts))
+
+
+def _due(participation: Participation, facts: Facts) -> tuple[list[Invitation], list[int]]:
+    """The invitations to take back, and the ids of the days to tell her about."""
+    if participation.email is None:
+        return [], []
+    wanted = [day.id for day in participation.days if day.id in facts] if participation.has_seat else []
+    held = {i.day_id: i for i in participation.invitations if i.holds}
+    gone = [i for i in participation.invitations if i.holds and i.day_id not in wanted]
+    return gone, [id_ for id_ in wanted if id_ not in held or held[id_].stale(facts[id_])]
+
+
+def stale(sent: dict[str, Any], facts: dict[str, Any]) -> list[str]:
+    """The names of the facts worth a mail that were sent otherwise."""
+    return [name for name in TOLD if sent.get(name) != facts[name]]
 
 
 def _first(participation: Participation, day_id: int) -> Invitation:

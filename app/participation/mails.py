@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from app import clock
 from app.addresses import address
-from app.events.models import Event
+from app.events import queries
+from app.events.models import Event, EventDay
+from app.i18n import zone_city
 from app.mail import outbox
-from app.participation import ical
+from app.participation import ical, wording
 from app.participation.invitations import Message, Method
 from app.participation.models import Participation, Registration
 
@@ -44,7 +47,7 @@ def registration_cancelled(
 
 
 def event_changed(participation: Participation, messages: list[Message]) -> None:
-    """What has changed for this person, before and after (`Message.changes`), one mail a day."""
+    """What has changed for this person, before and after one mail a day."""
     _with_calendar("event_changed", participation, messages)
 
 
@@ -92,7 +95,6 @@ def _post(
     message: Message | None = None,
     **context: Any,
 ) -> None:
-    event = participation.event
     if participation.email is None:
         return
     outbox.post(
@@ -106,8 +108,9 @@ def _post(
         method=message.method.value if message else None,
         participation=participation,
         message=message,
+        was=clock.local(message.entry.starts_at, participation.event.zone) if message else None,
         link=_own_page(participation),
-        **_of(event),
+        **_of(participation.event, participation.zone),
         **context,
     )
 
@@ -119,20 +122,36 @@ def _to_asker(purpose: str, registration: Registration, link: str, **context: An
         name="",  # whoever reads it may not be who typed it: no name is put into their mouth
         language=registration.locale,
         about=f"registration:{registration.id}",
+        revision=0,
         registration=registration,
         link=link,
-        **_of(registration.event),
+        **_of(registration.event, registration.zone),
         **context,
     )
 
 
-def _of(event: Event) -> dict[str, Any]:
+def _of(event: Event, zone: str) -> dict[str, Any]:
+    """What every mail about an event knows. Times are also said by the reader's own clock (`zone`), or by
+    those of the partners where we do not know it."""
+
+    def clocks() -> wording.Clocks:  # asked while the mail is written: cities have names in its language
+        partners = queries.partner_clocks(event)
+        return {zone: partners.get(zone) or zone_city(zone)} if zone else partners
+
+    def hours(day: EventDay) -> str:
+        return wording.hours(day.starts_at, day.ends_at, event.zone, event.city, clocks())
+
+    def differences(message: Message) -> list[wording.Difference]:
+        return wording.differences(message.before, message.invitation.sent, event.city, clocks())
+
     return {
         "event": event,
         "project": event.project,
         "project_id": event.project_id,
         "event_id": event.id,
         "reply_to": event.contact_email or None,
+        "hours": hours,
+        "differences": differences,
     }
 
 

@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import selectinload
@@ -25,6 +26,22 @@ class Wanted:
     day_id: int | None = None
     words: str = ""  # in the name, the organisation or the address; accents and capitals do not matter
     page: int = 1
+
+    @classmethod
+    def of(cls, typed: Mapping[str, str]) -> Self:
+        """What the address of the page asks for; what makes no sense asks for nothing."""
+        day, page = typed.get("day", ""), typed.get("page", "")
+        return cls(
+            state=typed.get("state", "") if typed.get("state") in set(State) else "",
+            day_id=int(day) if day.isdecimal() and len(day) < 10 else None,
+            words=typed.get("q", "")[:100],
+            page=max(1, int(page)) if page.isdecimal() and len(page) < 10 else 1,
+        )
+
+    def turned(self, page: int) -> dict[str, str | int]:
+        """The same, on another page, as an address says it."""
+        asked = {"state": self.state, "day": self.day_id, "q": self.words, "page": page if page > 1 else ""}
+        return {name: value for name, value in asked.items() if value}
 
 
 @dataclass
@@ -75,7 +92,7 @@ def by_state(event: Event) -> Counter[State]:
         .where(Participation.event_id == event.id)
         .group_by(Participation.state)
     )
-    return Counter(dict(db.session.execute(counted).tuples()))
+    return Counter(dict(db.session.execute(counted).all()))
 
 
 def by_day(event: Event) -> Counter[int]:
@@ -86,7 +103,7 @@ def by_day(event: Event) -> Counter[int]:
         .where(Participation.event_id == event.id, Participation.state == State.CONFIRMED)
         .group_by(DayChoice.day_id)
     )
-    return Counter(dict(db.session.execute(counted).tuples()))
+    return Counter(dict(db.session.execute(counted).all()))
 
 
 def numbers_in_queue(event: Event) -> dict[int, int]:
@@ -112,7 +129,7 @@ def unconfirmed(event: Event) -> int:
 
 def _chosen(event: Event, wanted: Wanted) -> Select[Participation]:
     chosen = select(Participation).where(Participation.event_id == event.id)
-    if wanted.state in set(State):
+    if wanted.state:
         chosen = chosen.where(Participation.state == State(wanted.state))
     if wanted.day_id is not None:
         on_day = exists().where(

@@ -207,7 +207,7 @@ def my_day(holder: Holder, number: int) -> ResponseReturnValue:
 
 
 def _noted(participation: Participation) -> dict[str, Any]:
-    """What her page shows beside the facts: her permissions, and her days as links for calendars on the web."""
+    """What her page shows beside the facts: her permissions, and links for calendars on the web."""
     entries = {entry.starts_at: links.on_the_web(entry) for entry in ical.personal(participation)}
     return {
         "permissions": [word for one, word in PERMISSIONS.items() if participation.agrees_to(one)],

@@ -1,0 +1,202 @@
+"""What an organiser does about the people of an event, and about their calendars."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import actor, allow, organiser_of_event
+from app.events.models import Event, NotPossibleNow
+from app.i18n import CONTENT_LANGUAGES, language, ngettext
+from app.i18n import gettext as _
+from app.participation import actions, changes, queries
+from app.participation.forms import AddForm, CancelForm, SeatsForm, SeenForm, WhenForm
+from app.participation.models import Participation, State
+from app.participation.texts import ANSWERS, FACTS, STATES
+from app.participation.views import blueprint
+from app.participation.wording import short_hours
+
+MANAGE = "/manage/events/<slug>"
+PERSON = f"{MANAGE}/participants/<int:id>"
+
+
+# Who comes
+
+
+@blueprint.get(f"{MANAGE}/participants")
+@allow(organiser_of_event)
+def participants(event: Event) -> ResponseReturnValue:
+    wanted = queries.Wanted.of(request.args)
+    return _page(
+        "participants",
+        event,
+        wanted=wanted,
+        found=queries.people(event, wanted),
+        by_state=queries.by_state(event),
+        by_day=queries.by_day(event),
+        numbers=queries.numbers_in_queue(event),
+        unconfirmed=queries.unconfirmed(event),
+    )
+
+
+@blueprint.route(f"{MANAGE}/participants/new", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def add(event: Event) -> ResponseReturnValue:
+    form = AddForm(event)
+    if form.validate_on_submit():
+        added = actions.add(event, actor=actor(), **form.details())
+        flash(_("%(name)s is on the list.", name=added.name), "done")
+        return redirect(url_for(".participants", slug=event.slug))
+    return _page("add", event, form=form)
+
+
+@blueprint.post(f"{PERSON}/seat")
+@allow(organiser_of_event)
+def seat(event: Event, participation: Participation) -> ResponseReturnValue:
+    actions.seat(participation, actor=actor())
+    flash(_("%(name)s has a place.", name=participation.name), "done")
+    return _back(event)
+
+
+@blueprint.post(f"{PERSON}/queue")
+@allow(organiser_of_event)
+def queue(event: Event, participation: Participation) -> ResponseReturnValue:
+    actions.move_to_queue(participation, actor=actor())
+    flash(_("%(name)s is on the waiting list.", name=participation.name), "done")
+    return _back(event)
+
+
+@blueprint.route(f"{PERSON}/remove", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def remove(event: Event, participation: Participation) -> ResponseReturnValue:
+    if request.method == "POST":
+        actions.remove(participation, actor=actor())
+        flash(_("The registration of %(name)s is cancelled.", name=participation.name), "done")
+        return _back(event)
+    return _page("remove", event, participation=participation)
+
+
+@blueprint.route(f"{MANAGE}/seats", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def seats(event: Event) -> ResponseReturnValue:
+    form = SeatsForm(obj=event.pool)
+    if form.validate_on_submit():
+        seated = actions.set_seats(event, form.seats.data, actor=actor())
+        done = ngettext(
+            "Saved. %(num)s person came from the waiting list.",
+            "Saved. %(num)s people came from the waiting list.",
+            seated,
+        )
+        flash(done if seated else _("Saved."), "done")
+        return redirect(url_for(".participants", slug=event.slug))
+    return _page("seats", event, form=form)
+
+
+# When it is: first what it would do, then the deed
+
+
+@blueprint.get(f"{MANAGE}/when")
+@allow(organiser_of_event)
+def when(event: Event) -> ResponseReturnValue:
+    return _page("when", event, form=WhenForm(event))
+
+
+@blueprint.route(f"{MANAGE}/when/preview", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def when_preview(event: Event) -> ResponseReturnValue:
+    form = WhenForm(event)
+    return _preview(event, form) if form.validate_on_submit() else _page("when", event, form=form)
+
+
+@blueprint.route(f"{MANAGE}/when/move", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def move(event: Event) -> ResponseReturnValue:
+    form = WhenForm(event)
+    if not form.validate_on_submit():
+        return _page("when", event, form=form)
+    try:
+        told = changes.move(event, form.spans, actor=actor(), seen=form.seen.data, **form.details())
+    except NotPossibleNow as changed:
+        flash(str(changed), "warn")
+        return _preview(event, form)
+    return _told(event, told)
+
+
+def _preview(event: Event, form: WhenForm) -> ResponseReturnValue:
+    """Nothing is saved: the same form comes back with the press that does it."""
+    zone, city = form.zone.data, form.city
+    move = changes.would_move(event, form.spans, zone)
+    days = [
+        (
+            short_hours(day and (day.starts_at, day.ends_at), event.zone, event.city),
+            short_hours(span, zone, city),
+        )
+        for day, span in move.days
+    ]
+    return _page("when_preview", event, form=form, move=move, days=days, names=CONTENT_LANGUAGES)
+
+
+@blueprint.get(f"{MANAGE}/calendar-changes", endpoint="changes")
+@allow(organiser_of_event)
+def calendar_changes(event: Event) -> ResponseReturnValue:
+    untold = changes.untold(event)
+    differences = changes.untold_differences(event, language())
+    facts = list(dict.fromkeys(FACTS[name] for _one, names in untold for name in names))
+    return _page("changes", event, form=SeenForm(), people=untold, differences=differences, facts=facts)
+
+
+@blueprint.post(f"{MANAGE}/calendar-changes/tell")
+@allow(organiser_of_event)
+def tell(event: Event) -> ResponseReturnValue:
+    try:
+        return _told(event, changes.tell(event, actor=actor(), seen=SeenForm().seen.data))
+    except NotPossibleNow as changed:
+        flash(str(changed), "warn")
+        return redirect(url_for(".changes", slug=event.slug))
+
+
+# Whether it is
+
+
+@blueprint.post(f"{MANAGE}/publish")
+@allow(organiser_of_event)
+def publish(event: Event) -> ResponseReturnValue:
+    changes.publish(event, actor=actor())
+    flash(_("“%(event)s” is published.", event=event.title), "done")
+    return redirect(url_for("events.overview", slug=event.slug))
+
+
+@blueprint.route(f"{MANAGE}/cancel", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def cancel_event(event: Event) -> ResponseReturnValue:
+    form = CancelForm()
+    if form.validate_on_submit():
+        told = changes.cancel(event, form.reason.texts, actor=actor())
+        done = ngettext(
+            "Cancelled. %(num)s person gets an e-mail.", "Cancelled. %(num)s people get an e-mail.", told
+        )
+        flash(done, "done")
+        return redirect(url_for("events.overview", slug=event.slug))
+    return _page("cancel_event", event, form=form, holders=changes.holders(event))
+
+
+def _told(event: Event, told: int) -> ResponseReturnValue:
+    done = ngettext(
+        "Saved. %(num)s person gets an e-mail that changes the calendar.",
+        "Saved. %(num)s people get an e-mail that changes their calendars.",
+        told,
+    )
+    flash(done if told else _("Saved. Nobody had to be told."), "done")
+    return redirect(url_for("events.overview", slug=event.slug))
+
+
+def _back(event: Event) -> ResponseReturnValue:
+    """To the list, with the filters that the press came from."""
+    wanted = queries.Wanted.of(request.args)
+    kept: dict[str, Any] = wanted.turned(wanted.page)
+    return redirect(url_for(".participants", slug=event.slug, **kept))
+
+
+def _page(name: str, event: Event, **shown: Any) -> str:
+    words = {"states": STATES, "answers": ANSWERS, "State": State}
+    return render_template(f"participation/{name}.html", event=event, project=event.project, **words, **shown)

@@ -1,0 +1,30 @@
+"""What the organiser's page for today says about the people of her events."""
+
+from app.events.models import Event
+from app.events.needs import Need
+from app.i18n import gettext as _
+from app.i18n import ngettext
+from app.participation.changes import untold_by_event
+
+
+def untold_calendars(events: list[Event]) -> list[Need]:
+    """Calendars that show something which is no longer so."""
+    untold = untold_by_event(events)
+    return [
+        Need(
+            ngettext(
+                "One person has an old entry in the calendar",
+                "%(num)s people have an old entry in their calendars",
+                untold[event.id],
+            ),
+            _("“%(event)s” has changed, and they have not been told.", event=event.title),
+            _("See and tell them"),
+            "participation.changes",
+            event,
+            urgency=0,
+            icon="calendar",
+            tone="bad",
+        )
+        for event in events
+        if untold[event.id]
+    ]
