@@ -1,6 +1,7 @@
 """What every form has in common: clean text comes in, and nothing typed is lost."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, current_app, flash, g, request
@@ -9,7 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
-from wtforms import PasswordField, StringField, TextAreaField
+from wtforms import PasswordField, SelectChoice, StringField, TextAreaField
 
 from app import errors
 from app.i18n import gettext as _
@@ -36,6 +37,11 @@ class Form(FlaskForm):
                 tidy = paragraphs if issubclass(kind, TextAreaField) else one_line
                 options["filters"] = [tidy, *unbound_field.kwargs.get("filters", ())]
             return super().bind_field(form, unbound_field, options)
+
+
+def choices(pairs: Iterable[tuple[object, object]], group: str | None = None) -> list[SelectChoice]:
+    """What a list offers: the value that is sent and the words for it; maybe under a heading."""
+    return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
 
 
 def cleaned(data: MultiDict[str, str]) -> MultiDict[str, str]:

@@ -13,7 +13,7 @@ from app.agenda.kinds import KINDS
 from app.agenda.models import AgendaItem, ItemKind
 from app.events.fields import Part, TimeInput, Which, complain, instant, line, shown, texts
 from app.events.models import Event, EventDay
-from app.forms import Form
+from app.forms import Form, choices
 from app.i18n import day_short
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -61,8 +61,8 @@ class ItemForm(Form):
     def __init__(self, event: Event, **values: Any) -> None:
         super().__init__(**values)
         self.event = event
-        self.kind.choices = [(kind.value, name) for kind, name in KINDS.items()]
-        self.day.choices = [(str(day.id), day_short(day.date)) for day in event.days]
+        self.kind.choices = choices((kind.value, name) for kind, name in KINDS.items())
+        self.day.choices = choices((str(day.id), day_short(day.date)) for day in event.days)
 
     @classmethod
     def of(cls, item: AgendaItem) -> "ItemForm":

@@ -12,6 +12,7 @@ from wtforms import (
     FieldList,
     FormField,
     RadioField,
+    SelectChoice,
     StringField,
     TextAreaField,
     TimeField,
@@ -21,7 +22,7 @@ from wtforms.validators import Length, Optional
 
 from app import clock
 from app.events.moving import Span
-from app.forms import Form
+from app.forms import Form, choices
 from app.i18n import CONTENT_LANGUAGES, LOCALES, Localised, day_short, language
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -119,10 +120,12 @@ class Which(RadioField):
     def ask(self, wall: time) -> None:
         self.asked = True
         shown = f"{wall:%H:%M}"
-        self.choices = [
-            ("first", _("The first %(time)s, before the clocks go back", time=shown)),
-            ("second", _("The second %(time)s, after the clocks have gone back", time=shown)),
-        ]
+        self.choices = choices(
+            [
+                ("first", _("The first %(time)s, before the clocks go back", time=shown)),
+                ("second", _("The second %(time)s, after the clocks have gone back", time=shown)),
+            ]
+        )
 
 
 class DayInput(DateField):
@@ -285,10 +288,10 @@ def _refuse_a_date_twice(rows: Iterable[Any]) -> None:
 # Lists to choose from
 
 
-def country_choices(first: Iterable[str]) -> list[tuple[str, str]]:
+def country_choices(first: Iterable[str]) -> list[SelectChoice]:
     """Countries by their names in the reader's language, these first."""
     names = Locale.parse(LOCALES[language()]).territories
     known = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha()}
     near = [code for code in first if code in known]
     others = sorted(set(known) - set(near) - NOT_A_COUNTRY, key=lambda code: known[code].casefold())
-    return [("", ""), *((code, known[code]) for code in [*near, *others])]
+    return choices([("", ""), *((code, known[code]) for code in [*near, *others])])

@@ -11,6 +11,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
 )
@@ -34,7 +35,7 @@ from app.events.fields import (
 from app.events.kinds import KINDS, MODES, VISIBILITIES
 from app.events.models import Event, Kind, Mode, Visibility
 from app.events.moving import Span
-from app.forms import Form
+from app.forms import Form, choices
 from app.i18n import LANGUAGES, Localised, speaking, zone_city
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -59,12 +60,12 @@ AS_THEY_ARE = (
 )
 
 
-def zone_choices(projects: Iterable[Project]) -> dict[str, list[tuple[str, str]]]:
+def zone_choices(projects: Iterable[Project]) -> list[SelectChoice]:
     """Every IANA zone, those of the partners first."""
     near = {zone: partner.city for project in projects for zone, partner in project.zones.items()}
     partners = [(zone, _("%(place)s (%(zone)s)", place=city, zone=zone)) for zone, city in near.items()]
     others = [(zone, zone) for zone in sorted(clock.zones() - set(near))]
-    return {_("Where partners live"): partners, _("Everywhere"): others}
+    return choices(partners, _("Where partners live")) + choices(others, _("Everywhere"))
 
 
 class DetailsForm(Form):
@@ -79,7 +80,9 @@ class DetailsForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    mode = RadioField(_l("How people meet"), choices=[(one.value, name) for one, name in MODES.items()])
+    mode = RadioField(
+        _l("How people meet"), choices=choices((one.value, name) for one, name in MODES.items())
+    )
     venue = texts(_l("Venue"), 200, hint=_l("The name of the house, the room or the square."))
     address = block(_l("Postal address"), 400, description=_l("As on an envelope: street, postcode, town."))
     country = SelectField(_l("Country of the venue"), choices=[], validate_choice=False)
@@ -102,7 +105,7 @@ class DetailsForm(Form):
         hint=_l("Getting there, access, food, languages, photographs. Markdown: **bold**, - lists, links."),
     )
     visibility = RadioField(
-        _l("Who finds the page"), choices=[(one.value, name) for one, name in VISIBILITIES.items()]
+        _l("Who finds the page"), choices=choices((one.value, name) for one, name in VISIBILITIES.items())
     )
     opens = moment(_l("Registration opens"), _l("Empty: as soon as the event is published."))
     closes = moment(_l("Registration closes"), _l("Empty: when the event starts."))
@@ -124,14 +127,14 @@ class DetailsForm(Form):
         """What can be chosen, given the projects that the event may belong to."""
         partners = {one.slug: one for project in projects for one in project.organisations}
         self.partners = partners
-        self.hosts.choices = [(slug, one.name) for slug, one in partners.items()]
+        self.hosts.choices = choices((slug, one.name) for slug, one in partners.items())
         countries = dict.fromkeys(code for project in projects for code in project.countries)
         self.country.choices = country_choices(countries)
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
         self._look_at_hosts()
-        if self.country.data and self.country.data not in dict(self.country.choices):
+        if self.country.data and self.country.data not in {one.value for one in self.country.choices}:
             complain(self.country, _("Choose a country from the list."))
         if zone := self._zone():
             self.opens_at: datetime | None = self.opens.instant_in(zone)
@@ -237,7 +240,7 @@ class NewForm(DetailsForm):
         super().__init__(data=_usual(kind, chosen, person))
         self.projects = {one.slug: one for one in projects}
         self.project = self.projects.get(self.project_slug.data or "", chosen)
-        self.project_slug.choices = [(one.slug, one.acronym) for one in projects]
+        self.project_slug.choices = choices((one.slug, one.acronym) for one in projects)
         self.zone.choices = zone_choices(projects)
         self.offer(projects)
 

@@ -1,11 +1,12 @@
 """What happened to an event lately, in words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app import clock
 from app.audit.models import AuditEntry
 from app.database import db
 from app.events.models import Event
@@ -47,6 +48,7 @@ BY_ITSELF = {
 class Deed:
     text: str
     at: datetime
+    day: date  # at the venue
 
 
 def deeds(event: Event, count: int = 6) -> list[Deed]:
@@ -58,7 +60,7 @@ def deeds(event: Event, count: int = 6) -> list[Deed]:
         .options(joinedload(AuditEntry.actor))
         .limit(count)
     )
-    return [Deed(_words(entry), entry.at) for entry in entries]
+    return [Deed(_words(entry), entry.at, clock.local(entry.at, event.zone).date()) for entry in entries]
 
 
 def _words(entry: AuditEntry) -> str:

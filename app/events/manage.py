@@ -9,11 +9,11 @@ from app import clock
 from app.access import actor, allow, organiser, organiser_of_event
 from app.events import actions, checks, lately, workspace
 from app.events.forms import DuplicateForm, EditForm, NewForm
-from app.events.kinds import KINDS
+from app.events.kinds import KINDS, MODES
 from app.events.models import Event, Kind
 from app.events.needs import needs
 from app.events.steps import steps
-from app.events.views import blueprint
+from app.events.views import blueprint as blueprint
 from app.i18n import gettext as _
 
 
@@ -37,7 +37,7 @@ def today() -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     page = request.args.get("page", 1, type=int)
     shelf = workspace.shelf(actor(), request.args.get("show", ""), page)
-    return render_template("events/manage_index.html", shelf=shelf, now=clock.now())
+    return render_template("events/manage_index.html", shelf=shelf)
 
 
 @blueprint.get("/manage/events/new")
@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Which kind of meeting, and in which project."""
     projects = workspace.projects_of(actor())
-    return render_template("events/manage_new.html", kinds=KINDS, projects=projects)
+    return render_template("events/manage_new.html", kinds=KINDS, modes=MODES, projects=projects)
 
 
 @blueprint.route("/manage/events/new/<kind>", methods=["GET", "POST"])
@@ -74,7 +74,6 @@ def overview(event: Event) -> ResponseReturnValue:
         steps=steps(event),
         countries=workspace.people_by_country(event),
         deeds=lately.deeds(event),
-        now=clock.now(),
     )
 
 
