@@ -23,7 +23,13 @@ from app.network.models import Project
 from app.people.models import Person
 
 # Defaults of the web server; its own environment variables (GRANIAN_WORKERS=4) replace them.
-WEB_SERVER = {"GRANIAN_WORKERS": "2", "GRANIAN_BLOCKING_THREADS": "4", "GRANIAN_LOG_LEVEL": "warning"}
+WEB_SERVER = {
+    "GRANIAN_WORKERS": "2",
+    "GRANIAN_BLOCKING_THREADS": "4",
+    "GRANIAN_LOG_LEVEL": "warning",
+    "GRANIAN_RESPAWN_FAILED_WORKERS": "true",
+    "GRANIAN_WORKERS_KILL_TIMEOUT": "5",  # seconds; one that is just starting does not hear the first word
+}
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 PATIENCE = 10  # seconds a process gets to finish what it is doing
 

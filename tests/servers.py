@@ -22,7 +22,7 @@ from app import create_app
 from tests.databases import ROOT, command
 from tests.postgres import free_port
 
-WEB = ("--workers=2", "--blocking-threads=4", "--log-level=warning")
+WEB = ("--workers=2", "--blocking-threads=4", "--workers-kill-timeout=5", "--log-level=warning")
 T = TypeVar("T")
 
 
