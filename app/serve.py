@@ -17,9 +17,12 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import exists, select
 
+from app.addresses import address
 from app.database import db
+from app.demo.commands import demo
 from app.demo.people import ORGANISER
 from app.network.models import Project
+from app.people.actions import issue_link
 from app.people.models import Person
 
 # Defaults of the web server; its own environment variables (GRANIAN_WORKERS=4) replace them.
@@ -64,7 +67,7 @@ def make_ready() -> None:
     """Bring the tables up to date; where nothing is kept yet, load the demonstration."""
     upgrade()
     if not db.session.scalar(select(exists().where(Project.id.is_not(None)))):
-        run("demo")
+        click.get_current_context().invoke(demo)
     db.session.remove()
     db.engine.dispose()
 
@@ -72,20 +75,16 @@ def make_ready() -> None:
 def welcome(web: subprocess.Popen[bytes], host: str, port: int) -> None:
     """Once the site answers, say where it is and how to come in."""
     here = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  (asked for, not chosen)
-    while web.poll() is None and not answers(f"http://{here}:{port}/health/live"):
+    while not answers(f"http://{here}:{port}/health/live"):
         time.sleep(0.1)
-    if web.poll() is None:
-        click.echo(f"\nSynodos is here: {current_app.config['BASE_URL']}")
-        if Person.with_address(ORGANISER):
-            click.echo("Sign in as the organiser of the demonstration (once, within 20 minutes):")
-            run("sign-in-link", ORGANISER)
-        click.echo("Stop with Ctrl-C.")
+        if web.poll() is not None:
+            return
+    words = [f"\nSynodos is here: {current_app.config['BASE_URL']}"]
+    if Person.with_address(ORGANISER):
+        link = address("people.enter", token=issue_link(ORGANISER))
+        words += ["Sign in as the organiser of the demonstration (once, within 20 minutes):", f"  {link}"]
+    click.echo("\n".join([*words, "Stop with Ctrl-C.\n"]))
     db.session.remove()
-
-
-def run(*words: str) -> None:
-    """One of the other commands, here and now."""
-    current_app.cli.main(list(words), standalone_mode=False)
 
 
 def start(program: str, *arguments: str) -> subprocess.Popen[bytes]:
