@@ -76,7 +76,8 @@ def as_calendar(contents: bytes, plain_name: str, name: str, changed_at: datetim
     )
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.last_modified = changed_at
+    if changed_at:
+        response.last_modified = changed_at
     return response
 
 

@@ -313,7 +313,8 @@ def test_a_zone_that_is_not_one_is_said_and_left_out(client: FlaskClient, event:
     read = page(client, f"/events/good-practices?tz={zone}")
 
     assert shown(read, ".notice-warn p") == [
-        "That time zone is not known here. Choose a city from the list; until then times are Thessaloniki time."
+        "That time zone is not known here. Choose a city from the list; "
+        "until then times are Thessaloniki time."
     ]
     assert shown(read, ".agenda-time") == ["09:15 Thessaloniki time"]
 
