@@ -6,24 +6,27 @@ from functools import cache
 
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app import clock, i18n
 from app.events.models import Event, EventDay
 from app.network.models import Partnership, Project
 from app.people.models import Person
 
-# Everything of an event but its participants, in a handful of queries however much there is of it.
-WHOLE = (
-    joinedload(Event.pool),
-    joinedload(Event.project).selectinload(Project.partnerships).joinedload(Partnership.organisation),
-    selectinload(Event.hosts),
-    selectinload(Event.days).selectinload(EventDay.agenda),
-)
-
 
 def at_address(slug: str, person: Person | None) -> Select[Event]:
     """The event with this address, whole, if this person may know about it."""
-    return Event.visible_to(person).where(Event.slug == slug).options(*WHOLE)
+    return Event.visible_to(person).where(Event.slug == slug).options(*whole())
+
+
+def whole() -> list[ORMOption]:
+    """Everything of an event but its participants, in a handful of queries however much there is of it."""
+    return [
+        joinedload(Event.pool),
+        joinedload(Event.project).selectinload(Project.partnerships).joinedload(Partnership.organisation),
+        selectinload(Event.hosts),
+        selectinload(Event.days).selectinload(EventDay.agenda),
+    ]
 
 
 # The reader's own clock
