@@ -5,12 +5,13 @@ from flask import Flask
 from app.agenda import checks as agenda_checks
 from app.agenda.views import blueprint as agenda
 from app.calendar.views import blueprint as calendar
-from app.events import checks, needs
+from app.events import checks, needs, workspace
 from app.events.manage import blueprint as events
 from app.health import blueprint as health
 from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
 from app.participation import needs as participation_needs
+from app.participation import queries as participation_queries
 from app.participation.manage import blueprint as participation
 from app.people.views import blueprint as people
 
@@ -18,5 +19,6 @@ from app.people.views import blueprint as people
 def init_app(app: Flask) -> None:
     checks.add_source(agenda_checks.remarks)
     needs.add_source(participation_needs.untold_calendars)
+    workspace.count_people_with(participation_queries.by_country)
     for blueprint in (network, events, agenda, participation, calendar, health, people, mail):
         app.register_blueprint(blueprint)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -43,6 +44,8 @@ BY_ITSELF = {
     "demonstration.event_loaded": _l("Loaded with the demonstration"),
 }
 
+LOOK_BACK = 100  # entries
+
 
 @dataclass(frozen=True)
 class Deed:
@@ -52,19 +55,28 @@ class Deed:
 
 
 def deeds(event: Event, count: int = 6) -> list[Deed]:
-    """The newest first."""
+    """The newest first. What was done several times in a row on a day is one deed."""
     entries = db.session.scalars(
         select(AuditEntry)
         .where(AuditEntry.event_id == event.id, AuditEntry.action.in_(BY_SOMEBODY | BY_ITSELF))
         .order_by(AuditEntry.id.desc())
         .options(joinedload(AuditEntry.actor))
-        .limit(count)
+        .limit(LOOK_BACK)
     )
-    return [Deed(_words(entry), entry.at, clock.local(entry.at, event.zone).date()) for entry in entries]
+    rows = [(clock.local(entry.at, event.zone).date(), _words(entry), entry.at) for entry in entries]
+    found = []
+    for (day, words), alike in groupby(rows, key=lambda row: row[:2]):
+        times = [at for _day, _words, at in alike]
+        text = words if len(times) == 1 else _("%(deed)s (%(count)d times)", deed=words, count=len(times))
+        found.append(Deed(text, times[0], day))
+    return found[:count]
 
 
 def _words(entry: AuditEntry) -> str:
-    words = BY_ITSELF.get(entry.action) if entry.actor is None else BY_SOMEBODY.get(entry.action)
-    if words is None:  # done by hand though it mostly happens by itself, or the other way round
-        words = BY_SOMEBODY.get(entry.action) or BY_ITSELF[entry.action]
+    is_by_itself = entry.actor is None and entry.action in BY_ITSELF
+    words = (
+        BY_ITSELF[entry.action]
+        if is_by_itself
+        else BY_SOMEBODY.get(entry.action, BY_ITSELF.get(entry.action))
+    )
     return str(words) % {"who": entry.actor.name if entry.actor else _("Somebody")}

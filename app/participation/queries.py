@@ -106,6 +106,17 @@ def by_day(event: Event) -> Counter[int]:
     return Counter(dict(db.session.execute(counted).all()))
 
 
+def by_country(event: Event) -> list[tuple[str, int]]:
+    """How many have a seat, by country (ISO 3166), the most first."""
+    counted = (
+        select(Participation.country, func.count())
+        .where(Participation.event_id == event.id, Participation.state == State.CONFIRMED)
+        .group_by(Participation.country)
+        .order_by(func.count().desc(), Participation.country)
+    )
+    return [(country, count) for country, count in db.session.execute(counted).tuples() if country]
+
+
 def numbers_in_queue(event: Event) -> dict[int, int]:
     """The place of everybody who waits, by the id of the participation; 1 comes next."""
     waiting = Participation.queue(event).with_only_columns(Participation.id)
