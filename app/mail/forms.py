@@ -2,16 +2,17 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from app.i18n import lazy as _
 
-STATES = {
-    "": _("Every state"),
-    "waiting": _("Waiting"),
-    "failing": _("Will be tried again"),
-    "failed": _("Failed"),
-    "sent": _("Left"),
-}
+STATES = [
+    SelectChoice("", _("Every state")),
+    SelectChoice("waiting", _("Waiting")),
+    SelectChoice("failing", _("Will be tried again")),
+    SelectChoice("failed", _("Failed")),
+    SelectChoice("sent", _("Left")),
+]
 
 
 class MailFilter(FlaskForm):
@@ -21,11 +22,14 @@ class MailFilter(FlaskForm):
         csrf = False  # it only looks
 
     event = SelectField(_("About"), choices=[], coerce=str, validate_choice=False)
-    state = SelectField(_("State"), choices=list(STATES.items()), validate_choice=False)
+    state = SelectField(_("State"), choices=STATES, validate_choice=False)
 
     def __init__(self, events: list[Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.event.choices = [("", _("Every event")), *((str(one.id), one.title) for one in events)]
+        self.event.choices = [
+            SelectChoice("", _("Every event")),
+            *(SelectChoice(str(one.id), str(one.title)) for one in events),
+        ]
 
     @property
     def event_id(self) -> int | None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from icalendar import Calendar
-from icalendar.parser import foldline
 
 # What follows /me/ opens somebody's own page.
 PERSONAL_LINKS = re.compile(r"(/me/)[\w-]{16,}")
 FOLDS = re.compile("\r\n[ \t]")
+LONGEST_LINE = 75  # octets
 MASK = r"\1***"
 
 
@@ -49,4 +49,15 @@ def without_links(text: str) -> str:
 def without_links_in(data: bytes) -> bytes:
     """The same for a calendar, whose long lines are folded (RFC 5545 §3.1)."""
     lines = FOLDS.sub("", data.decode()).split("\r\n")
-    return "\r\n".join(foldline(without_links(line)) for line in lines).encode()
+    return "\r\n".join(_folded(without_links(line)) for line in lines).encode()
+
+
+def _folded(line: str) -> str:
+    """At most 75 octets a line, and no letter cut in two (RFC 5545 §3.1)."""
+    folded, size = "", 0
+    for letter in line:
+        size += len(letter.encode())
+        if size > LONGEST_LINE:
+            folded, size = f"{folded}\r\n ", 1 + len(letter.encode())
+        folded += letter
+    return folded

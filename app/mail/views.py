@@ -57,7 +57,7 @@ def message(mail: OutgoingMail) -> ResponseReturnValue:
     return render_template(
         "mail_pages/message.html",
         mail=mail,
-        text=queries.letter(mail, with_links=shows_links()).text,
+        words=queries.letter(mail, with_links=shows_links()).text,
         told=told,
         told_place=zone_city(told.zone) if told else "",
         here=queries.clock_of(actor()),

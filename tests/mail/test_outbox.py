@@ -35,7 +35,7 @@ def test_the_first_line_is_the_subject(app):
     write()
     [mail] = make.mails()
     assert mail.subject == "Your sign-in link"
-    assert mail.text.splitlines()[0] == "Hello Eleni,"
+    assert mail.text.splitlines()[0] == "Dear Eleni,"
     assert "<title>Your sign-in link</title>" in mail.html
 
 
