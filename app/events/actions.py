@@ -7,9 +7,9 @@ from sqlalchemy import inspect, select
 
 from app import clock
 from app.audit.models import AuditEntry, record
-from app.database import action, db
+from app.database import action, db, slugified
 from app.events.kinds import KINDS
-from app.events.models import Event, new_slug
+from app.events.models import Event
 from app.events.moving import Span
 from app.events.seats import Pool
 from app.i18n import Localised
@@ -131,7 +131,12 @@ def _made_before(project: Project, form_key: str) -> Event | None:
 
 
 def _slug(title: Localised, spans: list[Span], zone: str) -> str:
-    return new_slug(title, clock.local(min(spans)[0], zone).date())
+    """An address for a new event: words of its English title and the date, unique in the network."""
+    words = slugified(title.in_("en"))[:60].strip("-") or "event"
+    base = f"{words}-{clock.local(min(spans)[0], zone).date()}"
+    taken = set(db.session.scalars(select(Event.slug).where(Event.slug.startswith(base, autoescape=True))))
+    names = [base, *(f"{base}-{n}" for n in range(2, len(taken) + 2))]
+    return next(name for name in names if name not in taken)
 
 
 def _begin(event: Event, spans: list[Span], seats: int | None) -> None:

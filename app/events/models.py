@@ -10,10 +10,9 @@ from sqlalchemy import ForeignKey, Select, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
-from app.database import Instant, Model, Texts, db, slugified
+from app.database import Instant, Model, Texts, db
 from app.errors import DomainError
 from app.events.moving import Span, paired
-from app.i18n import Localised
 from app.i18n import lazy as _
 from app.network.models import Membership, Organisation, Project
 from app.people.models import Person
@@ -297,12 +296,3 @@ class EventDay(Model):
         for item in self.agenda:
             item.shift(shift, zone)
         self.starts_at, self.ends_at = starts_at, ends_at
-
-
-def new_slug(title: Localised, first_date: date) -> str:
-    """An address for a new event: words of its English title and the date, unique in the network."""
-    base = f"{slugified(title.in_('en'))[:60].strip('-') or 'event'}-{first_date:%Y-%m-%d}"
-    taken = set(db.session.scalars(select(Event.slug).where(Event.slug.startswith(base, autoescape=True))))
-    return next(
-        slug for n in range(len(taken) + 1) if (slug := base if n == 0 else f"{base}-{n + 1}") not in taken
-    )

@@ -20,7 +20,7 @@ from app.events.fields import TOO_LONG, DaysField, complain, country_choices, ho
 from app.events.forms import cities, zone_choices
 from app.events.models import Event, EventDay
 from app.events.moving import Span
-from app.forms import Form
+from app.forms import Form, choices
 from app.i18n import LANGUAGES, Localised, day_short, language
 from app.i18n import lazy as _
 from app.participation.models import Participation, Purpose
@@ -60,7 +60,7 @@ class DaysOfEvent(SelectMultipleField):
 
     def offer(self, event: Event) -> None:
         self.event = event
-        self.choices = [(day.id, day_short(day.date)) for day in event.days]
+        self.choices = choices((day.id, day_short(day.date)) for day in event.days)
         if len(event.days) == 1:
             self.data = [event.days[0].id]
 
@@ -154,7 +154,7 @@ class AddForm(PersonForm):
         Optional(),
         description=_("The invitation goes there. Leave it empty for somebody who came without one."),
     )
-    locale = SelectField(_("We write in"), choices=list(LANGUAGES.items()))
+    locale = SelectField(_("We write in"), choices=choices(LANGUAGES.items()))
 
     def validate_email(self, field: EmailField) -> None:
         person = Person.with_address(field.data) if field.data else None

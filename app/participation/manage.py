@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import clock
 from app.access import actor, allow, organiser_of_event
 from app.events.models import Event, NotPossibleNow
 from app.i18n import CONTENT_LANGUAGES, language, ngettext
@@ -15,6 +16,8 @@ from app.participation.models import Participation, State
 from app.participation.texts import ANSWERS, FACTS, STATES
 from app.participation.views import blueprint
 from app.participation.wording import short_hours
+
+__all__ = ["blueprint"]
 
 MANAGE = "/manage/events/<slug>"
 PERSON = f"{MANAGE}/participants/<int:id>"
@@ -36,6 +39,7 @@ def participants(event: Event) -> ResponseReturnValue:
         by_day=queries.by_day(event),
         numbers=queries.numbers_in_queue(event),
         unconfirmed=queries.unconfirmed(event),
+        day_of=lambda instant: clock.local(instant, event.zone).date(),
     )
 
 
@@ -128,7 +132,7 @@ def _preview(event: Event, form: WhenForm) -> ResponseReturnValue:
     move = changes.would_move(event, form.spans, zone)
     days = [
         (
-            short_hours(day and (day.starts_at, day.ends_at), event.zone, event.city),
+            short_hours(day.span if day else None, event.zone, event.city),
             short_hours(span, zone, city),
         )
         for day, span in move.days
