@@ -167,12 +167,12 @@ def days(first: date, last: date) -> str:
 
 def days_short(first: date, last: date) -> str:
     """29–30 Mar, or 30 Mar – 2 Apr; the year stands beside it."""
-    end = format_date(last, "d MMM", _locale())
+    start, end = (format_date(one, "d\u00a0MMM", _locale()) for one in (first, last))
     if first == last:
         return end
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{end}"
-    return f"{format_date(first, 'd MMM', _locale())} – {end}"
+    return f"{start} – {end}"
 
 
 def date_at(instant: datetime, zone: str) -> date:

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model, Texts
+from app.i18n import Localised
 
 if TYPE_CHECKING:
     from app.events.models import Event
@@ -69,6 +70,11 @@ class Organisation(Model):
     website: Mapped[str] = mapped_column(default="")
 
     partnerships: Mapped[list["Partnership"]] = relationship(back_populates="organisation")
+
+    @property
+    def names(self) -> Localised:
+        """Its own name for those who read its language, the English one for all others."""
+        return Localised({self.native_language: self.native_name, "en": self.name})
 
 
 class Partnership(Model):

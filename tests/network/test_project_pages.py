@@ -104,6 +104,10 @@ def test_countries_and_cities_are_named_in_the_readers_language(
         "Φινλανδία",
         "Βουλγαρία",
     ]
+    assert [words(row.select("p")[2]) for row in read.select(".network > li")][:2] == [
+        "ΑΝΑΤΟΛΙΚΗ Α.Ε.",
+        "Metropolitan City of Bologna Città metropolitana di Bologna",
+    ]
 
 
 def test_the_funding_is_named_above_the_fold_and_in_the_footer(client: FlaskClient, project: Project) -> None:
@@ -239,6 +243,13 @@ def test_the_privacy_notice_is_the_projects_own_and_what_the_site_does(client: F
         "Who we are",
         "What this site keeps of you",
         "Cookies",
-        "Your rights",
     ]
-    assert shown(read, ".prose strong") == ["privacy@example.org"]
+    assert shown(read, "main strong") == ["privacy@example.org"]
+
+
+def test_without_one_it_names_the_rights_and_whom_to_write_to(client: FlaskClient, app) -> None:
+    make.project(privacy_notice=Localised())
+    read = page(client, "/projects/cesme-plus/privacy")
+
+    assert shown(read, "h2") == ["What this site keeps of you", "Cookies", "Your rights"]
+    assert "or to the lead partner, ANATOLIKI SA." in words(read.main)

@@ -60,6 +60,7 @@ def test_a_greek_reader_finds_them_in_greek(client: FlaskClient, event: Event) -
     assert shown(read, "h1") == ["Καλές πρακτικές"]
     assert facts(read)[next(iter(facts(read)))].startswith("Τετάρτη 10 Μαρτίου 2027")
     assert "Ελλάδα" in facts(read)[list(facts(read))[1]]
+    assert "ΑΝΑΤΟΛΙΚΗ Α.Ε." in facts(read).values()
 
 
 def test_a_text_that_is_not_translated_says_its_language(client: FlaskClient, project: Project) -> None:
