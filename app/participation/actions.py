@@ -5,7 +5,7 @@ from typing import Any
 from app import clock, security
 from app.audit.models import record
 from app.database import action, db
-from app.events.models import Event, EventDay
+from app.events.models import Event, EventDay, NotPossibleNow
 from app.participation import ical, mails
 from app.participation.invitations import Message, owed_to
 from app.participation.models import (
@@ -140,8 +140,11 @@ def send_links(*, visitor: str, email: str) -> None:
 
 @action
 def add(event: Event, *, actor: Person, email: str, days: list[EventDay], **details: Any) -> Participation:
-    """Put somebody on the list by hand, a walk-in for example, even beyond the limit of seats."""
-    event.lock()
+    """Put somebody on the list by hand, a walk-in for example, even beyond the limit of seats.
+
+    Raises NotPossibleNow.
+    """
+    _still_on(event)
     person = _known(email, details)
     participation = Participation.at(event, person) or Participation(
         event=event, person=person, state=State.CANCELLED, door=Door.ORGANISER, **details
@@ -159,8 +162,8 @@ def add(event: Event, *, actor: Person, email: str, days: list[EventDay], **deta
 
 @action
 def seat(participation: Participation, *, actor: Person) -> None:
-    """Give a seat, even beyond the limit."""
-    participation.event.lock()
+    """Give a seat, even beyond the limit. Raises NotPossibleNow."""
+    _still_on(participation.event)
     if not participation.has_seat:
         freed = participation.is_waiting
         participation.seat_anyway()
@@ -170,8 +173,11 @@ def seat(participation: Participation, *, actor: Person) -> None:
 
 @action
 def move_to_queue(participation: Participation, *, actor: Person) -> None:
-    """Put somebody at the end of the waiting list. Her seat stays free for whom the organiser chooses."""
-    participation.event.lock()
+    """Put somebody at the end of the waiting list. Her seat stays free for whom the organiser chooses.
+
+    Raises NotPossibleNow.
+    """
+    _still_on(participation.event)
     if not participation.is_waiting:
         participation.wait()
         _tell_seat_or_queue(participation)
@@ -207,6 +213,12 @@ def _open(participation: Participation) -> None:
     participation.event.lock()
     if not participation.may_change:
         raise TooLateToChange(event=participation.event.title)
+
+
+def _still_on(event: Event) -> None:
+    event.lock()
+    if event.is_cancelled:
+        raise NotPossibleNow
 
 
 def _participation(registration: Registration) -> Participation:
