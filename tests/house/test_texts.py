@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
@@ -14,7 +15,7 @@ from app.i18n import LANGUAGES
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 METHODS = [("app/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
-KEYWORDS = {"_": None, "gettext": None, "lazy": None, "ngettext": (1, 2), "lazy_gettext": None}
+KEYWORDS = {"_": None, "gettext": None, "lazy": None, "_l": None, "ngettext": (1, 2), "lazy_gettext": None}
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +45,22 @@ def test_every_text_is_translated(language, written):
 def test_translations_keep_their_placeholders(language):
     catalogue = read_po(BytesIO((ROOT / f"app/locales/{language}/LC_MESSAGES/messages.po").read_bytes()))
     wrong = [
-        message.id
+        source
         for message in catalogue
         if message.id
-        for text in (message.string if isinstance(message.string, tuple) else [message.string])
-        if placeholders(text) != placeholders(message.id if isinstance(message.id, str) else message.id[-1])
+        for source, text in forms(message)
+        if placeholders(text) != placeholders(source)
     ]
 
     assert wrong == []
+
+
+def forms(message: Message) -> list[tuple[str, str]]:
+    """Each translated form beside its English one: the first is the singular, the rest are plurals."""
+    if isinstance(message.id, str):
+        return [(message.id, str(message.string))]
+    one, many = message.id
+    return [(many if number else one, text) for number, text in enumerate(message.string)]
 
 
 def placeholders(text: str) -> set[str]:
@@ -61,11 +70,11 @@ def placeholders(text: str) -> set[str]:
 def test_every_template_is_used():
     code = "".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
     texts = code + "".join(path.read_text() for path in TEMPLATES)
-    posted = {f"mail/{name}" for name in re.findall(r'"(\w+)"', code)}
+    words = set(re.findall(r'"(\w+)"', code))  # a mail or a page is mostly asked for by its last name alone
     unused = [
         name
         for path in TEMPLATES
-        if (name := str(path.relative_to(ROOT / "templates"))) not in texts and name.rsplit(".", 1)[0] not in posted
+        if (name := str(path.relative_to(ROOT / "templates"))) not in texts and path.stem not in words
     ]
 
     assert unused == []
