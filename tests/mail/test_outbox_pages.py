@@ -50,7 +50,7 @@ def failed(project, **details):
 
 
 def subjects(page) -> list[str]:
-    return re.findall(r'<a href="/manage/mail/\d+">([^<]*)</a>', page.text)
+    return re.findall(r'<a href="/manage/mail/\d+"[^>]*>([^<]*)</a>', page.text)
 
 
 def token(written) -> str:
