@@ -113,9 +113,13 @@ class Which(RadioField):
         super().__init__(_l("Which of the two?"), choices=[], validate_choice=False, **details)
         self.asked = False
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A form that did not ask has no answer, whatever the time was before."""
+        self.data = valuelist[0] if valuelist else None
+
     @property
     def second(self) -> bool | None:
-        return {"first": False, "second": True}.get(self.data)
+        return {"first": False, "second": True}.get(self.data or "")
 
     def ask(self, wall: time) -> None:
         self.asked = True

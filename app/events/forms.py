@@ -295,6 +295,8 @@ class DuplicateForm(Form):
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
     first_day = DayInput(_l("First day of the new event"))
 
-    def validate_first_day(self, field: DayInput) -> None:
-        if not field.data and not field.errors:
-            complain(field, _("Choose the day."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        if not self.first_day.data and not self.first_day.errors:
+            complain(self.first_day, _("Choose the day."))
+        return not self.errors

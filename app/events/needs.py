@@ -61,7 +61,7 @@ def _failed_mails(events: list[Event]) -> list[Need]:
         )
         .group_by(OutgoingMail.event_id)
     )
-    counts = dict(db.session.execute(failed).tuples())
+    counts = dict(db.session.execute(failed).all())
     return [
         Need(
             ngettext("One mail did not arrive", "%(num)s mails did not arrive", counts[event.id]),

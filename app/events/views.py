@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import allow, anyone, current_person
@@ -17,7 +17,20 @@ blueprint = Blueprint("events", __name__)
 @blueprint.url_value_preprocessor
 def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values and "slug" in values:
-        values["event"] = db.first_or_404(queries.at_address(values.pop("slug"), current_person()))
+        values["event"] = named(values.pop("slug"))
+
+
+def named(slug: str) -> Event | None:
+    """The event at that address, if whoever asks may know about it.
+
+    Staff pages ask first who is there, whether or not there is such an event: then it is None, and an
+    organiser who was signed out comes back to her draft.
+    """
+    person = current_person()
+    event = db.session.scalar(queries.at_address(slug, person))
+    if event is None and (person or not request.path.startswith("/manage/")):
+        abort(404)
+    return event
 
 
 @blueprint.get("/events/<slug>")

@@ -49,6 +49,7 @@ class Found:
     people: list[Participation]
     total: int
     first: int  # of the list, counted from 1; 0 for none
+    page: int
 
     @property
     def last(self) -> int:
@@ -61,7 +62,8 @@ def people(event: Event, wanted: Wanted) -> Found:
     if wanted.words:
         chosen = chosen.where(Participation.id.in_(_with_words(chosen, wanted.words)))
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    first = (min(wanted.page, max(1, -(-total // PAGE))) - 1) * PAGE
+    page = min(wanted.page, max(1, -(-total // PAGE)))
+    first = (page - 1) * PAGE
     ordered = chosen.order_by(
         func.lower(Participation.family_name), Participation.given_name, Participation.id
     )
@@ -71,7 +73,7 @@ def people(event: Event, wanted: Wanted) -> Found:
         selectinload(Participation.invitations),
     )
     found = list(db.session.scalars(whole.limit(PAGE).offset(first)))
-    return Found(found, total, first + 1 if found else 0)
+    return Found(found, total, first + 1 if found else 0, page)
 
 
 def why_closed(event: Event) -> str:
@@ -114,7 +116,7 @@ def by_country(event: Event) -> list[tuple[str, int]]:
         .group_by(Participation.country)
         .order_by(func.count().desc(), Participation.country)
     )
-    return [(country, count) for country, count in db.session.execute(counted).tuples() if country]
+    return [(country, count) for country, count in db.session.execute(counted) if country]
 
 
 def numbers_in_queue(event: Event) -> dict[int, int]:

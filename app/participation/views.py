@@ -6,13 +6,14 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from app import i18n, security
-from app.access import allow, anyone, current_person
+from app.access import allow, anyone
 from app.calendar import ical as calendar
 from app.calendar import links
 from app.calendar.views import as_calendar
 from app.database import db
 from app.events import queries
 from app.events.models import Event
+from app.events.views import named
 from app.i18n import gettext as _
 from app.participation import actions, ical
 from app.participation.forms import ConsentsForm, LinkForm, OwnDaysForm, RegistrationForm
@@ -29,10 +30,10 @@ def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if not values:
         return
     if "slug" in values:
-        values["event"] = db.first_or_404(queries.at_address(values.pop("slug"), current_person()))
+        values["event"] = named(values.pop("slug"))
     if "token" in values:
         values["holder"] = _holder(values.pop("token"))
-    if "id" in values:
+    if "id" in values and values["event"]:
         chosen = db.select(Participation).filter_by(id=values.pop("id"), event_id=values["event"].id)
         values["participation"] = db.first_or_404(chosen)
 
