@@ -57,6 +57,7 @@ def message(mail: OutgoingMail) -> ResponseReturnValue:
     return render_template(
         "mail_pages/message.html",
         mail=mail,
+        project=mail.project,
         words=queries.letter(mail, with_links=shows_links()).text,
         told=told,
         told_place=zone_city(told.zone) if told else "",

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock, security
@@ -38,9 +38,9 @@ def sign_in() -> ResponseReturnValue:
 @allow(anyone)
 def asked() -> ResponseReturnValue:
     """The same for everybody, whoever the address belongs to."""
-    return render_template(
-        "people/asked.html", email=session.get("asked_for"), wanted=wanted(), minutes=MINUTES
-    )
+    folder = "" if current_app.config["MAIL_SERVER"] else current_app.config["MAIL_FOLDER"]
+    email = session.get("asked_for")
+    return render_template("people/asked.html", email=email, wanted=wanted(), minutes=MINUTES, folder=folder)
 
 
 @blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
