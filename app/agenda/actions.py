@@ -3,42 +3,14 @@
 Calendars are not written to for it: the description of an entry is renewed with the next message.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime
-
 from sqlalchemy import select
 
-from app.agenda.models import AgendaItem, ItemKind, Speaker
+from app.agenda.models import AgendaItem, Content
 from app.audit.models import AuditEntry, record
 from app.database import action, db
 from app.events.actions import plan_typical_agenda
-from app.events.models import Event, EventDay
-from app.i18n import Localised
+from app.events.models import Event
 from app.people.models import Person
-
-
-@dataclass(frozen=True)
-class Content:
-    """What stands in an item."""
-
-    day: EventDay
-    kind: ItemKind
-    starts_at: datetime
-    ends_at: datetime | None
-    title: Localised
-    description: Localised
-    room: Localised
-    speakers: list[tuple[str, str, str]] = field(default_factory=list)  # name, role, organisation
-
-    def put_into(self, item: AgendaItem) -> None:
-        for name in ("day", "kind", "starts_at", "ends_at", "title", "description", "room"):
-            if getattr(item, name) != getattr(self, name):
-                setattr(item, name, getattr(self, name))
-        if [(one.name, one.role, one.organisation) for one in item.speakers] != self.speakers:
-            item.speakers = [
-                Speaker(position=position, name=name, role=role, organisation=organisation)
-                for position, (name, role, organisation) in enumerate(self.speakers)
-            ]
 
 
 @action

@@ -7,10 +7,9 @@ from typing import Any
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField
 
 from app import clock
-from app.agenda.actions import Content
 from app.agenda.checks import LONG_NIGHT
 from app.agenda.kinds import KINDS
-from app.agenda.models import AgendaItem, ItemKind
+from app.agenda.models import AgendaItem, Content, ItemKind
 from app.events.fields import Part, TimeInput, Which, complain, instant, line, shown, texts
 from app.events.models import Event, EventDay
 from app.forms import Form, choices

@@ -1,6 +1,7 @@
 """The agenda: what happens on each day of an event, item by item."""
 
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.database import Instant, Model, Texts
 from app.events.models import Event, EventDay
+from app.i18n import Localised
 
 
 class ItemKind(StrEnum):
@@ -106,3 +108,27 @@ class Speaker(Model):
         return type(self)(
             position=self.position, name=self.name, role=self.role, organisation=self.organisation
         )
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an organiser writes into an item."""
+
+    day: EventDay
+    kind: ItemKind
+    starts_at: datetime
+    ends_at: datetime | None
+    title: Localised
+    description: Localised
+    room: Localised
+    speakers: list[tuple[str, str, str]] = field(default_factory=list)  # name, role, organisation
+
+    def put_into(self, item: AgendaItem) -> None:
+        for name in ("day", "kind", "starts_at", "ends_at", "title", "description", "room"):
+            if getattr(item, name) != getattr(self, name):
+                setattr(item, name, getattr(self, name))
+        if [(one.name, one.role, one.organisation) for one in item.speakers] != self.speakers:
+            item.speakers = [
+                Speaker(position=position, name=name, role=role, organisation=organisation)
+                for position, (name, role, organisation) in enumerate(self.speakers)
+            ]

@@ -165,7 +165,7 @@ def _holidays(event: Event) -> Iterator[Remark]:
     for one in event.days:
         for code in event.project.countries:
             if name := holiday(code, one.date, language()):
-                partners = [p.name for p in event.project.organisations if p.country == code]
+                partners = [str(p.names) for p in event.project.organisations if p.country == code]
                 yield Remark(
                     _(
                         "%(day)s is a public holiday in %(country)s: %(name)s.",

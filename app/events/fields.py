@@ -5,14 +5,12 @@ from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import Locale
 from wtforms import (
     DateField,
     Field,
     FieldList,
     FormField,
     RadioField,
-    SelectChoice,
     StringField,
     TextAreaField,
     TimeField,
@@ -23,14 +21,13 @@ from wtforms.validators import Length, Optional
 from app import clock
 from app.events.moving import Span
 from app.forms import Form, choices
-from app.i18n import CONTENT_LANGUAGES, LOCALES, Localised, day_short, language
+from app.i18n import CONTENT_LANGUAGES, Localised, day_short
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 
 TOO_LONG = _l("Shorten this to %(max)d characters; it has %(length)d now.")
 MOST_DAYS = 14
 YEARS = range(2000, 2101)
-NOT_A_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 
 
 class Part(Form):
@@ -287,15 +284,3 @@ def _refuse_a_date_twice(rows: Iterable[Any]) -> None:
         if row.day.data in seen:
             complain(row.day, _("This day stands here twice. Give it one row, from its start to its end."))
         seen.add(row.day.data)
-
-
-# Lists to choose from
-
-
-def country_choices(first: Iterable[str]) -> list[SelectChoice]:
-    """Countries by their names in the reader's language, these first."""
-    names = Locale.parse(LOCALES[language()]).territories
-    known = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha()}
-    near = [code for code in first if code in known]
-    others = sorted(set(known) - set(near) - NOT_A_COUNTRY, key=lambda code: known[code].casefold())
-    return choices([("", ""), *((code, known[code]) for code in [*near, *others])])

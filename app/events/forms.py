@@ -1,7 +1,6 @@
 """What an organiser says about an event."""
 
 import secrets
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
 )
@@ -19,6 +17,7 @@ from wtforms.validators import Email, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
+from app.events.choices import cities, country_choices, zone_choices
 from app.events.fields import (
     TOO_LONG,
     DayInput,
@@ -26,7 +25,6 @@ from app.events.fields import (
     WebAddress,
     block,
     complain,
-    country_choices,
     line,
     moment,
     shown,
@@ -36,7 +34,7 @@ from app.events.kinds import KINDS, MODES, VISIBILITIES
 from app.events.models import Event, Kind, Mode, Visibility
 from app.events.moving import Span
 from app.forms import Form, choices
-from app.i18n import LANGUAGES, Localised, speaking, zone_city
+from app.i18n import Localised
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.network.models import Organisation, Project
@@ -58,14 +56,6 @@ AS_THEY_ARE = (
     "contact_email",
     "contact_phone",
 )
-
-
-def zone_choices(projects: Iterable[Project]) -> list[SelectChoice]:
-    """Every IANA zone, those of the partners first."""
-    near = {zone: partner.city for project in projects for zone, partner in project.zones.items()}
-    partners = [(zone, _("%(place)s (%(zone)s)", place=city, zone=zone)) for zone, city in near.items()]
-    others = [(zone, zone) for zone in sorted(clock.zones() - set(near))]
-    return choices(partners, _("Where partners live")) + choices(others, _("Everywhere"))
 
 
 class DetailsForm(Form):
@@ -127,7 +117,7 @@ class DetailsForm(Form):
         """What can be chosen, given the projects that the event may belong to."""
         partners = {one.slug: one for project in projects for one in project.organisations}
         self.partners = partners
-        self.hosts.choices = choices((slug, one.name) for slug, one in partners.items())
+        self.hosts.choices = choices((slug, str(one.names)) for slug, one in partners.items())
         countries = dict.fromkeys(code for project in projects for code in project.countries)
         self.country.choices = country_choices(countries)
 
@@ -192,15 +182,6 @@ class DetailsForm(Form):
         zone = self._zone() or "UTC"
         host = next((one for one in self.chosen_hosts if one.zone == zone), None)
         return host.city if host else cities(zone)
-
-
-def cities(zone: str) -> Localised:
-    """The city that stands for a zone, in each language of the pages."""
-    names = Localised()
-    for code in LANGUAGES:
-        with speaking(code):
-            names[code] = zone_city(zone)
-    return names
 
 
 class EditForm(DetailsForm):

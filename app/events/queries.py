@@ -1,9 +1,9 @@
 """What the public page of an event shows."""
 
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from babel.core import get_global
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -70,8 +70,12 @@ def other_clocks(event: Event) -> dict[str, str]:
 @cache
 def european_clocks(language: str) -> dict[str, str]:
     with i18n.speaking(language):
-        cities = {zone: i18n.zone_city(zone) for zone in clock.zones() if zone.startswith("Europe/")}
-    return dict(sorted(cities.items(), key=lambda pair: unicodedata.normalize("NFKD", pair[1]).casefold()))
+        zones = sorted(clock.zones(), key=lambda zone: (zone in get_global("zone_aliases"), zone))
+        zone_of: dict[str, str] = {}  # old names of a zone stand for the same city and are left out
+        for zone in zones:
+            if zone.startswith("Europe/"):
+                zone_of.setdefault(i18n.zone_city(zone), zone)
+    return {zone_of[city]: city for city in sorted(zone_of, key=i18n.alphabetical)}
 
 
 # Who speaks

@@ -16,8 +16,8 @@ from wtforms.validators import DataRequired, Email, Length, NumberRange, Optiona
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
-from app.events.fields import TOO_LONG, DaysField, complain, country_choices, hours, line, texts
-from app.events.forms import cities, zone_choices
+from app.events.choices import cities, country_choices, zone_choices
+from app.events.fields import TOO_LONG, DaysField, complain, hours, line, texts
 from app.events.models import Event, EventDay
 from app.events.moving import Span
 from app.forms import Form, choices

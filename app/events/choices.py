@@ -1,0 +1,40 @@
+"""What forms about events and people let one choose from: zones and countries, the near ones first."""
+
+from collections.abc import Iterable
+
+from babel import Locale
+from wtforms import SelectChoice
+
+from app import clock
+from app.forms import choices
+from app.i18n import LANGUAGES, LOCALES, Localised, alphabetical, language, speaking, zone_city
+from app.i18n import gettext as _
+from app.network.models import Project
+
+NOT_A_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+
+
+def zone_choices(projects: Iterable[Project]) -> list[SelectChoice]:
+    """Every IANA zone, those of the partners first."""
+    near = {zone: partner.city for project in projects for zone, partner in project.zones.items()}
+    partners = [(zone, _("%(place)s (%(zone)s)", place=city, zone=zone)) for zone, city in near.items()]
+    others = [(zone, zone) for zone in sorted(clock.zones() - set(near))]
+    return choices(partners, _("Where partners live")) + choices(others, _("Everywhere"))
+
+
+def country_choices(first: Iterable[str]) -> list[SelectChoice]:
+    """Countries by their names in the reader's language, these first."""
+    names = Locale.parse(LOCALES[language()]).territories
+    known = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha()}
+    near = [code for code in first if code in known]
+    others = sorted(set(known) - set(near) - NOT_A_COUNTRY, key=lambda code: alphabetical(known[code]))
+    return choices([("", ""), *((code, known[code]) for code in [*near, *others])])
+
+
+def cities(zone: str) -> Localised:
+    """The city that stands for a zone, in each language of the pages."""
+    names = Localised()
+    for code in LANGUAGES:
+        with speaking(code):
+            names[code] = zone_city(zone)
+    return names
