@@ -23,7 +23,7 @@ def hours(starts_at: datetime, ends_at: datetime, zone: str, place: object, othe
         **{"from": clock_time(starts_at, zone)},
     )
     theirs = elsewhere(starts_at, ends_at, zone, others)
-    return f"{said} ({theirs})" if theirs else said
+    return gettext("%(hours)s (%(elsewhere)s)", hours=said, elsewhere=theirs) if theirs else said
 
 
 def short_hours(span: Span | None, zone: str, place: object) -> tuple[str, str]:

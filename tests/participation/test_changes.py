@@ -55,13 +55,18 @@ def holding(event, *names, **details):
 
 
 def shifted(event, **by):
-    return [(start + timedelta(**by), end + timedelta(**by)) for start, end in (day.span for day in event.days)]
+    return [
+        (start + timedelta(**by), end + timedelta(**by)) for start, end in (day.span for day in event.days)
+    ]
 
 
 def entry(mail):
     """The UID, SEQUENCE and start that a calendar reads."""
     text = mail.calendar.replace(b"\r\n ", b"").decode()
-    return tuple(re.search(pattern, text)[1] for pattern in (r"UID:(.+)\r", r"SEQUENCE:(\d+)", r"DTSTART;TZID=[^:]+:(\S+)\r"))
+    return tuple(
+        re.search(pattern, text)[1]
+        for pattern in (r"UID:(.+)\r", r"SEQUENCE:(\d+)", r"DTSTART;TZID=[^:]+:(\S+)\r")
+    )
 
 
 def move(event, spans, eleni, **more):

@@ -42,7 +42,9 @@ def told(message):
 
 
 def later(event, hours=1):
-    event.set_days([(start + timedelta(hours=hours), end + timedelta(hours=hours)) for start, end in spans(event)])
+    event.set_days(
+        [(start + timedelta(hours=hours), end + timedelta(hours=hours)) for start, end in spans(event)]
+    )
 
 
 def spans(event):

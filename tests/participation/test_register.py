@@ -225,7 +225,9 @@ def test_why_nobody_can_register_and_whom_to_ask(client, event, typed, clock, ch
         setattr(event, name, moments.get(wanted, wanted))
     db.session.commit()
     if "later" in change.values():
-        event.set_days([(make.wall(make.date(2101, 3, 2), "09:00"), make.wall(make.date(2101, 3, 2), "17:00"))])
+        event.set_days(
+            [(make.wall(make.date(2101, 3, 2), "09:00"), make.wall(make.date(2101, 3, 2), "17:00"))]
+        )
 
     page, answer = client.get(REGISTER), client.post(REGISTER, data=typed)
 

@@ -1,0 +1,208 @@
+"""Every mail about taking part, in both languages: subject, letter, page, and what must not be in it."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from app.database import db
+from app.events.models import Mode
+from app.i18n import Localised
+from app.participation import actions, changes, mails
+from app.participation.models import Registration
+from app.people.models import Person
+from tests import make
+
+EVERY_MAIL = sorted(
+    name for name, made in vars(mails).items() if callable(made) and made.__module__ == mails.__name__ and name[0] != "_"
+) + ["day_cancelled", "day_invitation"]  # fmt: skip
+
+
+@pytest.fixture
+def event(app):
+    event = make.event(
+        make.project(funding_note=Localised(en="Funded by Interreg.", el="Χρηματοδότηση Interreg.")),
+        seats=1,
+        mode=Mode.HYBRID,
+        join_url="https://meet.example.org/1",
+        title=Localised(en="Good <practices> & more", el="Καλές πρακτικές"),
+        contact_phone="+30 2310 000 000",
+    )
+    make.item(event, day=0, room=Localised(en="Hall A"))
+    make.item(event, "10:00", None, day=1, title=Localised(en="Open end"))
+    return event
+
+
+def everything(event, language):
+    """Everything that can happen to Nikos and Giulia."""
+
+    def ask(name):
+        actions.ask(
+            event, visitor="", email=f"{name.lower()}@example.org", given_name=name, family_name="Θεοδώρου",
+            organisation="", country="GR", locale=language, zone="", day_ids=[d.id for d in event.days], consents=[],
+        )  # fmt: skip
+        return db.session.scalars(db.select(Registration).order_by(Registration.id.desc())).first()
+
+    eleni = make.organiser(event.project)
+    nikos, giulia = (actions.confirm(ask(name)) for name in ("Nikos", "Giulia"))
+    ask("Nikos")
+    actions.send_link(event, visitor="", email="nikos@example.org")
+    actions.change_days(nikos, [event.days[0]])
+    actions.change_days(nikos, event.days)
+    spans = [(start.replace(minute=30), end) for start, end in (day.span for day in event.days)]
+    changes.move(event, spans, actor=eleni, zone=event.zone)
+    actions.withdraw(nikos)
+    actions.remove(giulia, actor=eleni)
+    actions.come_back(nikos)
+    changes.cancel(event, Localised(en="Strike.", el="Απεργία."), actor=eleni)
+
+
+@pytest.fixture(params=["en", "el"])
+def sent(event, request):
+    everything(event, request.param)
+    return make.mails()
+
+
+class Tags(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.found, self.links = [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append(tag)
+        self.links += [value for name, value in attributes if name in ("href", "src", "action", "background")]
+
+
+def test_these_are_all_mails(sent):
+    assert {mail.purpose for mail in sent} == set(EVERY_MAIL)
+    templates = Path(__file__).parents[2] / "templates" / "mail"
+    for name in EVERY_MAIL:
+        assert {(templates / f"{name}.{kind}").exists() for kind in ("txt", "html")} == {True}
+
+
+def test_each_has_one_line_of_subject_that_names_the_event(sent, event):
+    for mail in sent:
+        assert mail.subject == " ".join(mail.subject.split())
+        assert event.title.in_(mail.language) in mail.subject
+        assert "&lt;" not in mail.subject
+
+
+def test_each_says_in_its_language_which_it_is(sent):
+    for mail in sent:
+        assert f'<html lang="{mail.language}">' in mail.html
+
+
+def test_text_and_page_lead_to_the_same_places(sent):
+    for mail in sent:
+        in_text = set(re.findall(r"https?://\S+", mail.text))
+        in_page = {link for link in Tags(mail.html).links if link.startswith("http")}
+        assert in_text == in_page, mail.purpose
+
+
+def test_nothing_is_loaded_from_anywhere_and_nobody_is_followed(sent):
+    for mail in sent:
+        assert not {"img", "script", "link", "iframe", "form", "object"} & set(Tags(mail.html).found)
+        assert "url(" not in mail.html
+        assert all(link.startswith(("http://localhost/", "https://meet.example.org/1", "mailto:"))
+                   for link in Tags(mail.html).links)  # fmt: skip
+
+
+def test_each_ends_with_whom_to_ask_and_who_pays(sent, event):
+    for mail in sent:
+        for part in (mail.text, mail.html):
+            for there in ("events@example.org", "European Union | European Regional Development Fund",
+                          event.project.funding_note.in_(mail.language), "+30 2310 000 000"):  # fmt: skip
+                assert there in part
+        assert mail.reply_to == "events@example.org"
+
+
+def test_what_people_wrote_is_text_and_never_markup(sent):
+    for mail in sent:
+        assert "<practices>" not in mail.html
+    assert (
+        any("Good <practices> & more" in mail.text for mail in sent if mail.language == "en")
+        or sent[0].language == "el"
+    )
+
+
+def test_a_mail_carries_one_entry_of_one_person(sent):
+    carrying = [mail for mail in sent if mail.calendar]
+    for mail in carrying:
+        calendar = Calendar.from_ical(mail.calendar)
+        [entry] = calendar.walk("VEVENT")
+        assert calendar["METHOD"] == mail.calendar_method
+        assert entry["ATTENDEE"] == f"mailto:{mail.recipient}"
+        assert entry["ORGANIZER"] == "mailto:events@synodos.example.org"
+    assert {mail.purpose for mail in sent if not mail.calendar} == {
+        "please_confirm", "already_registered", "on_waiting_list", "own_link",
+    }  # fmt: skip
+
+
+def test_the_letters_are_tidy(sent):
+    for mail in sent:
+        assert "\n\n\n" not in mail.text, mail.purpose
+        assert not re.search(r"[{}]|None|Localised|%\(", mail.text), mail.purpose
+
+
+# In English, word by word
+
+
+@pytest.fixture
+def english(event):
+    everything(event, "en")
+    return {mail.purpose: mail for mail in reversed(make.mails())}  # the first of each
+
+
+def test_the_first_mail_has_the_whole_programme(english, event):
+    mail = english["seat_confirmed"]
+    first, last = event.first_date, event.last_date
+    dates = f"{first.day}–{last.day} {last:%B %Y}"
+
+    assert mail.subject == f"Confirmed: Good <practices> & more, {dates} (1/2)"
+    assert "  09:15–10:00  Welcome (Hall A)" in mail.text
+    assert re.search(r"  10:00 +Open end", mail.text)
+    assert "Join online: https://meet.example.org/1" in mail.text
+    assert "2 e-mails, one for each day" in mail.text
+
+
+def test_the_second_is_short_and_says_so(english, event):
+    mail = english["day_invitation"]
+    day = event.last_date.strftime("%A %-d %B %Y")
+
+    assert mail.subject == f"Invitation: Good <practices> & more, {day} (2/2)"
+    assert "The programme stands in the first e-mail." in mail.text
+    assert "Welcome" not in mail.text
+
+
+def test_times_are_said_by_the_clocks_of_all_partners_that_differ(english):
+    assert "09:00–17:00 Thessaloniki time (08:00–16:00 in Bologna)" in english["please_confirm"].text
+
+
+def test_times_are_said_by_the_readers_own_clock_where_we_know_it(event):
+    lisbon = make.participation(event, make.person("Giulia"), zone="Europe/Lisbon")
+    athens = make.participation(event, make.person("Aino"), zone="Europe/Athens")
+    for one in (lisbon, athens):
+        mails.seat_confirmed(one, [])
+
+    there, here = (mail.text for mail in make.mails())
+    assert "09:00–17:00 Thessaloniki time (07:00–15:00 in Lisbon)" in there
+    assert "09:00–17:00 Thessaloniki time\n" in here
+
+
+def test_a_title_with_line_breaks_makes_no_new_header(event):
+    event.title = Localised(en="Good\r\nBcc: everybody@example.org")
+    mails.seat_confirmed(make.participation(event, make.person("Giulia")), [])
+
+    assert "\n" not in make.mails()[0].subject
+
+
+def test_who_has_no_address_gets_no_mail(event):
+    kostas = make.participation(event, make.person("Kostas", email=None))
+    for tell in (mails.seat_confirmed, mails.days_changed, mails.registration_cancelled, mails.event_changed):
+        tell(kostas, [])
+
+    assert make.mails() == []
+    assert db.session.scalars(db.select(Person).filter_by(email=None)).one() is kostas.person
