@@ -50,6 +50,7 @@ class Invitation(Model):
     participation_id: Mapped[int] = mapped_column(ForeignKey("participation.id", ondelete="CASCADE"))
     day_id: Mapped[int | None] = mapped_column(ForeignKey("event_day.id", ondelete="SET NULL"), index=True)
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))  # RFC 7986 §5.3
+    created_at: Mapped[Instant] = mapped_column(default=clock.now)
     sequence: Mapped[int] = mapped_column(default=0)
     messages: Mapped[int] = mapped_column(default=0)  # how many were queued: the revision of its mails
     method: Mapped[Method | None]  # last sent; None: nothing yet
@@ -108,6 +109,8 @@ class Invitation(Model):
             uid=self.uid,
             sequence=self.sequence,
             stamp=self.stamp,
+            created_at=self.created_at,
+            changed_at=self.stamp,
             starts_at=datetime.fromisoformat(self.sent["starts_at"]),
             ends_at=datetime.fromisoformat(self.sent["ends_at"]),
             status="CANCELLED" if self.method is Method.CANCEL else "CONFIRMED",
@@ -174,8 +177,9 @@ def stale(sent: dict[str, Any], facts: dict[str, Any]) -> list[str]:
 
 
 def _first(participation: Participation, day_id: int) -> Invitation:
+    now = clock.now().replace(microsecond=0)
     invitation = Invitation(
-        day_id=day_id, uid=str(uuid4()), sequence=0, messages=0, answer=Answer.NEEDS_ACTION
+        day_id=day_id, uid=str(uuid4()), created_at=now, sequence=0, messages=0, answer=Answer.NEEDS_ACTION
     )
     participation.invitations.append(invitation)
     return invitation
