@@ -1,4 +1,4 @@
-"""An event that stands in calendars is moved, changed, cancelled: who is told what, and that nobody else is."""
+"""An event that stands in calendars is moved, changed, cancelled: who is told what, and nobody else."""
 
 import re
 from collections import Counter

@@ -15,9 +15,14 @@ from app.participation.models import Registration
 from app.people.models import Person
 from tests import make
 
-EVERY_MAIL = sorted(
-    name for name, made in vars(mails).items() if callable(made) and made.__module__ == mails.__name__ and name[0] != "_"
-) + ["day_cancelled", "day_invitation"]  # fmt: skip
+# What a mail says does not depend on where it is kept.
+pytestmark = pytest.mark.database("sqlite")
+
+EVERY_MAIL = {
+    "day_cancelled",
+    "day_invitation",
+    *(n for n, f in vars(mails).items() if getattr(f, "__module__", "") == mails.__name__ and n[0] != "_"),
+}
 
 
 @pytest.fixture
@@ -41,7 +46,8 @@ def everything(event, language):
     def ask(name):
         actions.ask(
             event, visitor="", email=f"{name.lower()}@example.org", given_name=name, family_name="Θεοδώρου",
-            organisation="", country="GR", locale=language, zone="", day_ids=[d.id for d in event.days], consents=[],
+            organisation="", country="GR", locale=language, zone="", consents=[],
+            day_ids=[day.id for day in event.days],
         )  # fmt: skip
         return db.session.scalars(db.select(Registration).order_by(Registration.id.desc())).first()
 
@@ -77,17 +83,21 @@ class Tags(HTMLParser):
 
 
 def test_these_are_all_mails(sent):
-    assert {mail.purpose for mail in sent} == set(EVERY_MAIL)
+    assert {mail.purpose for mail in sent} == EVERY_MAIL
     templates = Path(__file__).parents[2] / "templates" / "mail"
     for name in EVERY_MAIL:
         assert {(templates / f"{name}.{kind}").exists() for kind in ("txt", "html")} == {True}
 
 
-def test_each_has_one_line_of_subject_that_names_the_event(sent, event):
+def test_each_has_one_line_of_subject_that_names_the_event(sent):
     for mail in sent:
         assert mail.subject == " ".join(mail.subject.split())
-        assert event.title.in_(mail.language) in mail.subject
+        assert event_title(mail) in mail.subject
         assert "&lt;" not in mail.subject
+
+
+def event_title(mail):
+    return {"en": "Good <practices> & more", "el": "Καλές πρακτικές"}[mail.language]
 
 
 def test_each_says_in_its_language_which_it_is(sent):
@@ -122,10 +132,7 @@ def test_each_ends_with_whom_to_ask_and_who_pays(sent, event):
 def test_what_people_wrote_is_text_and_never_markup(sent):
     for mail in sent:
         assert "<practices>" not in mail.html
-    assert (
-        any("Good <practices> & more" in mail.text for mail in sent if mail.language == "en")
-        or sent[0].language == "el"
-    )
+        assert "&lt;" not in mail.text
 
 
 def test_a_mail_carries_one_entry_of_one_person(sent):

@@ -1,4 +1,4 @@
-"""A form whose CSRF token is missing or too old comes back with all that was typed; bare buttons are refused."""
+"""A form whose CSRF token is missing or old comes back with all that was typed; bare buttons are refused."""
 
 import pytest
 

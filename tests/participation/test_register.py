@@ -110,7 +110,7 @@ def test_an_event_of_one_day_asks_for_no_day(app, client):
 
 
 @pytest.mark.parametrize("name", ["given_name", "family_name", "email", "organisation", "country", "days"])
-@pytest.mark.parametrize("blank", ["", "   ", "\r\n", "\0"])
+@pytest.mark.parametrize("blank", ["", " \r\n\0"])
 def test_what_is_missing_is_asked_for_at_its_field_and_the_rest_is_kept(client, typed, name, blank):
     page = client.post(REGISTER, data=typed | {name: [] if name == "days" else blank})
 
