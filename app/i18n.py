@@ -1,5 +1,6 @@
 """Languages: which one is spoken now, texts kept in several, and dates as people write them."""
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -198,6 +199,12 @@ def at_place(instant: datetime, zone: str, place: object) -> str:
 def moment(instant: datetime, zone: str, place: object) -> str:
     """Wednesday 29 March 2023, 09:15 Thessaloniki time."""
     return f"{day(date_at(instant, zone))}, {at_place(instant, zone, place)}"
+
+
+def alphabetical(text: str) -> str:
+    """A key that sorts texts as a reader looks them up: neither capitals nor accents count."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def country(code: str) -> str:
