@@ -2,7 +2,8 @@
 
 import signal
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
 
 from app.database import db
 from app.mail.models import Heartbeat
@@ -88,3 +89,20 @@ def test_a_mail_leaves_within_five_seconds(databases):
         eventually(lambda: heartbeats(post), "the worker to live")
         post.write(mail())
         eventually(post.all_sent, "the mail to leave", 5)
+
+
+@pytest.mark.database("postgresql")
+def test_a_database_that_was_away_is_waited_for(databases):
+    """Every connection is cut, as when PostgreSQL is started again."""
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    cut = text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+    with post_office(databases, MailServer()) as post:
+        worker = post.start_worker()
+        eventually(lambda: heartbeats(post), "the worker to live")
+        with post.app.app_context():
+            db.session.execute(cut)
+            db.session.commit()
+        post.write(mail())
+
+        eventually(post.all_sent, "the mail to leave")
+        assert worker.poll() is None

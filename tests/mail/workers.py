@@ -11,7 +11,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app import create_app
 from app.database import db
@@ -72,7 +72,8 @@ class Post:
             return list(db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))
 
     def all_sent(self) -> bool:
-        return all(mail.sent_at for mail in self.rows())
+        with self.app.app_context():
+            return not db.session.scalar(select(exists().where(OutgoingMail.sent_at.is_(None))))
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         settings = self.server.settings | {"DATABASE_URL": self.url, "MAIL_LEASE": self.lease}
