@@ -29,7 +29,9 @@ def main() -> None:
         command("demo", DATABASE_URL=url, MAIL_FOLDER=str(folder / "demo"))
         server = running.enter_context(LiveServer(url, folder, RATE_LIMITS="off"))
         (folder / "empty").mkdir()
-        empty = running.enter_context(LiveServer(url, folder / "empty", application="tests.bench.empty:app", worker=False))
+        empty = running.enter_context(
+            LiveServer(url, folder / "empty", application="tests.bench.empty:app", worker=False)
+        )
         report(server, empty)
 
 

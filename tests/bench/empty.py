@@ -12,7 +12,9 @@ def view() -> str:
 
 @app.get("/page")
 def page() -> str:
-    return render_template_string("<!doctype html><title>{{ title }}</title><h1>{{ title }}</h1>", title="Empty")
+    return render_template_string(
+        "<!doctype html><title>{{ title }}</title><h1>{{ title }}</h1>", title="Empty"
+    )
 
 
 @app.get("/health/live")
