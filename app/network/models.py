@@ -89,7 +89,7 @@ class Partnership(Model):
     position: Mapped[int] = mapped_column(default=0)
 
     project: Mapped[Project] = relationship(back_populates="partnerships")
-    organisation: Mapped[Organisation] = relationship(back_populates="partnerships")
+    organisation: Mapped[Organisation] = relationship(back_populates="partnerships", lazy="joined")
 
 
 class Role(StrEnum):
