@@ -31,6 +31,12 @@ def country_choices(first: Iterable[str]) -> list[SelectChoice]:
     return choices([("", ""), *((code, known[code]) for code in [*near, *others])])
 
 
+def country_code(text: str | None) -> str | None:
+    """What a form elsewhere may send for a country: its code in any case, or its English name."""
+    names = {name.lower(): code for code, name in Locale.parse("en").territories.items() if len(code) == 2}
+    return text and names.get(text.strip().lower(), text.strip().upper())
+
+
 def cities(zone: str) -> Localised:
     """The city that stands for a zone, in each language of the pages."""
     names = Localised()

@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, Email, Length, NumberRange, Optiona
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
-from app.events.choices import cities, country_choices, zone_choices
+from app.events.choices import cities, country_choices, country_code, zone_choices
 from app.events.fields import TOO_LONG, DaysField, complain, hours, line, texts
 from app.events.models import Event, EventDay
 from app.events.moving import Span
@@ -59,10 +59,12 @@ class DaysOfEvent(SelectMultipleField):
         )
 
     def offer(self, event: Event) -> None:
+        """All days are ticked until somebody unticks one: most come for the whole event."""
         self.event = event
         self.choices = choices((day.id, day_short(day.date)) for day in event.days)
-        if len(event.days) == 1:
-            self.data = [event.days[0].id]
+        was_asked = f"{self.name}_asked" in request.form and len(event.days) > 1
+        if not self.data and not self.raw_data and not was_asked:
+            self.data = [day.id for day in event.days]
 
     def pre_validate(self, form: Form) -> None:
         self.data = [day.id for day in self.chosen]
@@ -95,6 +97,7 @@ class PersonForm(Form):
     )
     country = SelectField(
         _("Country"),
+        filters=[country_code],
         validators=[DataRequired(_("Choose the country."))],
         invalid_choice_message=_("Choose a country from the list."),
         render_kw={"autocomplete": "country"},

@@ -1,5 +1,6 @@
 """The registration form as a stakeholder meets it, and as it meets everything that may be typed."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -24,6 +25,7 @@ def typed(event):
         "email": "giulia@example.org",
         "organisation": "Metropolitan City of Bologna",
         "country": "IT",
+        "days_asked": "yes",
         "days": [str(day.id) for day in event.days],
     }
 
@@ -51,11 +53,12 @@ def value(response, name):
     return unescape(found[1]) if found else ""
 
 
-def test_the_form_asks_for_what_it_needs_and_ticks_nothing(client, event):
+def test_the_form_asks_for_what_it_needs_and_permits_nothing_by_itself(client, event):
     page = client.get(REGISTER)
 
     assert page.status_code == 200
-    assert "checked" not in page.text
+    ticked = re.findall(r"<input[^>]*\bchecked[^>]*>", page.text)
+    assert [re.search(r'name="(\w+)"', box)[1] for box in ticked] == ["days", "days"]
     for name in ("given_name", "family_name", "email", "organisation", "country", "days", "consent_photo",
                  "consent_share_email", "consent_later_events", "zone"):  # fmt: skip
         assert f'name="{name}"' in page.text
@@ -64,8 +67,6 @@ def test_the_form_asks_for_what_it_needs_and_ticks_nothing(client, event):
 
 
 def test_the_partners_countries_come_first_in_the_readers_language(client, event):
-    import re
-
     page = client.get(f"{REGISTER}?lang=el")
 
     select = re.search(r'<select[^>]*name="country".*?</select>', page.text, re.DOTALL)[0]
@@ -134,11 +135,26 @@ def test_an_address_that_no_mail_reaches(client, typed, email):
     assert make.mails() == []
 
 
-@pytest.mark.parametrize("country", ["XX", "Italy", "'; drop table", "gr"])
+@pytest.mark.parametrize("country", ["XX", "Atlantis", "'; drop table", "G"])
 def test_a_country_that_is_not_on_the_list(client, typed, country):
     page = client.post(REGISTER, data=typed | {"country": country})
 
     assert errors(page) == ["Choose a country from the list."]
+
+
+@pytest.mark.parametrize("country", ["it", "Italy", " ITALY "])
+def test_a_country_by_its_english_name_or_in_small_letters(client, typed, country):
+    client.post(REGISTER, data=typed | {"country": country})
+
+    assert asked()[0].country == "IT"
+
+
+def test_a_form_elsewhere_that_asks_for_no_days_means_all_of_them(client, event, typed):
+    del typed["days"], typed["days_asked"]
+
+    client.post(REGISTER, data=typed)
+
+    assert asked()[0].day_ids == [day.id for day in event.days]
 
 
 @pytest.mark.parametrize("name", ["given_name", "family_name", "organisation"])
