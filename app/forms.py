@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, current_app, flash, g, request
@@ -10,7 +11,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
-from wtforms import PasswordField, SelectChoice, StringField, TextAreaField
+from wtforms import HiddenField, PasswordField, SelectChoice, StringField, TextAreaField, ValidationError
 
 from app import errors
 from app.i18n import gettext as _
@@ -54,6 +55,25 @@ def one_line(text: str | None) -> str | None:
 
 def paragraphs(text: str | None) -> str | None:
     return text and text.replace("\r\n", "\n").strip()
+
+
+class Seen(HiddenField):
+    """What stood in the form when it was opened: it shows that somebody else has changed it meanwhile."""
+
+    data: str | None
+
+    def shows(self, facts: dict[str, Any]) -> None:
+        """Say what stands there now, when the form is made."""
+        self.current = sha256(repr(sorted(facts.items())).encode()).hexdigest()
+        self.data = self.data or self.current
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse once, saying why."""
+        seen, self.data = self.data, self.current
+        if seen != self.current:
+            raise ValidationError(
+                _("Somebody else has changed this while you wrote. Send it again to replace theirs by yours.")
+            )
 
 
 # A form that was left open too long

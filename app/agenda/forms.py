@@ -12,7 +12,7 @@ from app.agenda.kinds import KINDS
 from app.agenda.models import AgendaItem, Content, ItemKind
 from app.events.fields import Part, TimeInput, Which, complain, instant, line, shown, texts
 from app.events.models import Event, EventDay
-from app.forms import Form, choices
+from app.forms import Form, Seen, choices
 from app.i18n import day_short
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -42,6 +42,7 @@ class ItemForm(Form):
 
     content: Content
 
+    seen = Seen()
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
     kind = SelectField(_l("Kind"), choices=[], validate_choice=False)
     title = texts(_l("Title"), TITLES, required=True)
@@ -59,6 +60,7 @@ class ItemForm(Form):
 
     def __init__(self, event: Event, **values: Any) -> None:
         super().__init__(**values)
+        self.seen.shows(values)
         self.event = event
         self.kind.choices = choices((kind.value, name) for kind, name in KINDS.items())
         self.day.choices = choices((str(day.id), day_short(day.date)) for day in event.days)

@@ -33,7 +33,7 @@ from app.events.fields import (
 from app.events.kinds import KINDS, MODES, VISIBILITIES
 from app.events.models import Event, Kind, Mode, Visibility
 from app.events.moving import Span
-from app.forms import Form, choices
+from app.forms import Form, Seen, choices
 from app.i18n import Localised
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -185,20 +185,21 @@ class DetailsForm(Form):
 
 
 class EditForm(DetailsForm):
+    seen = Seen()
+
     def __init__(self, event: Event) -> None:
         opens, closes = event.registration_opens_at, event.registration_closes_at
-        super().__init__(
-            data={name: getattr(event, name) for name in AS_THEY_ARE}
-            | {
-                "hosts": [one.slug for one in event.hosts],
-                "mode": event.mode.value,
-                "visibility": event.visibility.value,
-                "opens": shown(opens, event.zone) if opens else {},
-                "closes": shown(closes, event.zone) if closes else {},
-            }
-        )
+        known = {name: getattr(event, name) for name in AS_THEY_ARE} | {
+            "hosts": [one.slug for one in event.hosts],
+            "mode": event.mode.value,
+            "visibility": event.visibility.value,
+            "opens": shown(opens, event.zone) if opens else {},
+            "closes": shown(closes, event.zone) if closes else {},
+        }
+        super().__init__(data=known)
         self.project, self.zone_name = event.project, event.zone
         self.offer([event.project])
+        self.seen.shows(known)
 
 
 class NewForm(DetailsForm):

@@ -162,6 +162,25 @@ def test_there_is_always_a_row_to_spare_for_another_speaker(signed_in, event):
     assert len(re.findall(r'name="speakers-\d-name"', page)) == 5
 
 
+def test_two_who_change_an_item_at_once_hear_of_each_other(client, event, eleni, app):
+    item = make.item(event)
+    giulia = make.sign_in(app.test_client(), make.organiser(event.project, "Giulia"))
+    make.sign_in(client, eleni)
+    url = f"{AGENDA}/{item.id}"
+    seen = re.search(r'name="seen"[^>]*value="([^"]+)"', client.get(url).get_data(as_text=True))[1]
+    make.post(giulia, url, typed(event, **{"title-en": "Giulia's title"}))
+    late = client.post(url, data=typed(event, **{"title-en": "Eleni's title", "seen": seen}))
+    page = unescape(late.get_data(as_text=True))
+    assert "Somebody else has changed this while you wrote." in page
+    assert "Eleni's title" in page
+    db.session.refresh(item)
+    assert item.title["en"] == "Giulia's title"
+    seen = re.search(r'name="seen"[^>]*value="([^"]+)"', page)[1]
+    client.post(url, data=typed(event, **{"title-en": "Eleni's title", "seen": seen}))
+    db.session.refresh(item)
+    assert item.title["en"] == "Eleni's title"
+
+
 def test_saving_without_a_change_touches_nothing(signed_in, event, clock):
     make.post(signed_in, f"{AGENDA}/new", typed(event))
     [item] = event.agenda

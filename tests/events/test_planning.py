@@ -1,5 +1,6 @@
 """Eleni plans an event, changes it, and copies it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -201,6 +202,21 @@ def test_the_edit_form_shows_what_is_kept(signed_in, project):
     page = signed_in.get("/manage/events/good-practices/edit").get_data(as_text=True)
     for text in ("Καλές πρακτικές", "Warehouse 7", "Nikis 7", "2027-03-17", "18:00", event.contact_email):
         assert text in page
+
+
+def test_two_who_edit_at_once_hear_of_each_other(client, app, project, eleni):
+    event = make.event(project)
+    url = "/manage/events/good-practices/edit"
+    make.sign_in(client, eleni)
+    page = client.get(url).get_data(as_text=True)
+    seen = re.search(r'name="seen"[^>]*value="([^"]+)"', page)[1]
+    giulia = make.sign_in(app.test_client(), make.organiser(project, "Giulia"))
+    make.post(giulia, url, edit_form(**{"venue-en": "Warehouse 8"}))
+    late = client.post(url, data=edit_form(**{"venue-en": "Warehouse 9", "seen": seen}))
+    assert late.status_code == 200
+    assert "Somebody else has changed this while you wrote." in late.get_data(as_text=True)
+    db.session.refresh(event)
+    assert event.venue["en"] == "Warehouse 8"
 
 
 # Copying
