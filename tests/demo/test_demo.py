@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock as app_clock
+from app import create_app
 from app.database import db
 from app.demo.days import COUNTRIES, before_spring, next_month, spring
 from app.demo.load import load
@@ -20,8 +21,20 @@ from app.proof import PROOFS
 from tests import make
 
 
+@pytest.fixture(scope="module")
+def shown(databases):
+    """The demonstration, loaded once for all who only look at it."""
+    app = create_app({"SQLALCHEMY_DATABASE_URI": databases.new(), "BASE_URL": "http://localhost"})
+    with app.app_context():
+        load()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
 def loaded(app):
+    """The same in a database of one's own, to change it."""
     load()
     return app
 
@@ -47,7 +60,7 @@ def names(slug: str) -> list[str]:
 # What is there
 
 
-def test_the_project_and_its_seven_partners(loaded):
+def test_the_project_and_its_seven_partners(shown):
     project = db.session.scalars(select(Project)).one()
     assert project.acronym == "CESME+"
     assert project.lead.native_name.startswith("ΑΝΑΤΟΛΙΚΗ")
@@ -62,7 +75,7 @@ def test_the_project_and_its_seven_partners(loaded):
     } <= project.privacy_notice.keys() & project.summary.keys() & project.funding_statement.keys()
 
 
-def test_the_kick_off_was_at_ten_in_thessaloniki_and_nine_in_bologna(loaded):
+def test_the_kick_off_was_at_ten_in_thessaloniki_and_nine_in_bologna(shown):
     kick_off = event("kick-off-call")
     assert (kick_off.first_date, kick_off.is_online) == (date(2021, 10, 21), True)
     [day] = kick_off.days
@@ -71,14 +84,14 @@ def test_the_kick_off_was_at_ten_in_thessaloniki_and_nine_in_bologna(loaded):
     assert [item.ends_at for item in kick_off.agenda][-1] == day.ends_at
 
 
-def test_the_open_event_follows_the_article(loaded):
+def test_the_open_event_follows_the_article(shown):
     open_event = event("open-event-thessaloniki-2023")
     assert (open_event.first_date, open_event.last_date) == (date(2023, 3, 29), date(2023, 3, 30))
     assert open_event.pool.seats == 42
     assert len(open_event.agenda) == 21
 
 
-def test_what_is_open_shows_seats_and_a_waiting_list(loaded):
+def test_what_is_open_shows_seats_and_a_waiting_list(shown):
     ahead, clinic = event("open-event-thessaloniki").pool, event("factsheet-clinic").pool
     assert (ahead.seats, ahead.taken, ahead.waiting) == (42, 30, 0)
     assert (clinic.seats, clinic.taken, clinic.waiting) == (5, 5, 3)
@@ -88,13 +101,13 @@ def test_what_is_open_shows_seats_and_a_waiting_list(loaded):
     ]
 
 
-def test_names_are_written_as_their_owners_write_them(loaded):
+def test_names_are_written_as_their_owners_write_them(shown):
     assert {"Десислава Митева", "Σοφία Μαραγκού", "Päivi Hautamäki", "Chiara Bellandi"} <= set(
         names("open-event-thessaloniki")
     )
 
 
-def test_everything_is_in_english_and_greek(loaded):
+def test_everything_is_in_english_and_greek(shown):
     missing = [
         (one.slug, name)
         for one in db.session.scalars(select(Event))
@@ -105,16 +118,16 @@ def test_everything_is_in_english_and_greek(loaded):
     assert (missing, [title for title in items if not {"en", "el"} <= title.keys()]) == ([], [])
 
 
-def test_every_address_is_invented(loaded):
+def test_every_address_is_invented(shown):
     people = db.session.scalars(select(Person.email)).all()
     assert [email for email in people if not email.endswith("@example.org")] == []
 
 
-def test_counters_and_calendars_are_true(loaded):
+def test_counters_and_calendars_are_true(shown):
     assert [finding for proof in PROOFS for finding in proof()] == []
 
 
-def test_eleni_organises(loaded):
+def test_eleni_organises(shown):
     eleni = Person.with_address("eleni.karavida@example.org")
     assert eleni.organises(db.session.scalars(select(Project)).one())
     giulia = Person.with_address("giulia.ferrante@example.org")
@@ -147,7 +160,7 @@ def test_what_an_organiser_has_changed_stays(loaded):
 # Mail
 
 
-def test_without_a_mail_server_people_are_written_to_as_always(loaded):
+def test_without_a_mail_server_people_are_written_to_as_always(shown):
     purposes = dict(
         db.session.execute(select(OutgoingMail.purpose, func.count()).group_by(OutgoingMail.purpose)).all()
     )
@@ -159,7 +172,7 @@ def test_without_a_mail_server_people_are_written_to_as_always(loaded):
     }
 
 
-def test_what_is_past_is_told_to_nobody(loaded):
+def test_what_is_past_is_told_to_nobody(shown):
     past = select(Event.id).where(Event.ends_at < app_clock.now())
     told = select(func.count()).where(OutgoingMail.event_id.in_(past))
     assert db.session.scalar(told) == 0
@@ -201,6 +214,6 @@ def test_the_days_ahead_suit_everybody(app, clock, today):
     assert timedelta(days=28) <= next_month() - now <= timedelta(days=42)
 
 
-def test_greek_readers_get_greek(loaded):
+def test_greek_readers_get_greek(shown):
     with speaking("el"):
         assert str(event("kick-off-call").title) == "Εναρκτήρια διαδικτυακή συνάντηση"
