@@ -285,3 +285,17 @@ def test_an_empty_calendar_for_whom_nothing_is_certain(client, event, state):
     assert answer.status_code == 200
     assert uids(answer) == []
     assert Calendar.from_ical(answer.data)["VERSION"] == "2.0"
+
+
+def test_the_programme_of_her_days_is_on_her_page(client, event, nikos):
+    """Even where the page of the event is for signed-in partners only."""
+    make.item(event, "09:15", "10:00", day=0, title=Localised(en="Welcome"))
+    make.item(event, "11:00", "12:00", day=1, title=Localised(en="Site visit"))
+    event.visibility = "partners"
+    nikos.choose([event.days[1]])
+
+    page = client.get(f"/me/{nikos.token}")
+
+    assert "Site visit" in page.text
+    assert "Welcome" not in page.text
+    assert client.get("/events/good-practices").status_code == 404
