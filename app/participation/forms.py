@@ -47,6 +47,7 @@ class DaysOfEvent(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+    data: list[int] | None
 
     def __init__(self, label: str, **details: Any) -> None:
         super().__init__(
@@ -59,11 +60,14 @@ class DaysOfEvent(SelectMultipleField):
         )
 
     def offer(self, event: Event) -> None:
-        """All days are ticked until somebody unticks one: most come for the whole event."""
+        """All days are ticked until somebody unticks one: most come for the whole event.
+
+        A form that shows the boxes says so (`days_asked`); one that does not means all days.
+        """
         self.event = event
         self.choices = choices((day.id, day_short(day.date)) for day in event.days)
-        was_asked = f"{self.name}_asked" in request.form and len(event.days) > 1
-        if not self.data and not self.raw_data and not was_asked:
+        shown = request.form.get(f"{self.name}_asked") and len(event.days) > 1
+        if not self.data and not self.raw_data and not shown:
             self.data = [day.id for day in event.days]
 
     def pre_validate(self, form: Form) -> None:
