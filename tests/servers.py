@@ -19,6 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
 from app import create_app
+from app.database import db
 from tests.databases import ROOT, command
 from tests.postgres import free_port
 
@@ -121,8 +122,18 @@ class LiveServer:
     @cached_property
     def app(self) -> Flask:
         """The application in the test's own process on the server's database, to prepare and to look:
-        `with live_server.app.app_context(): …`"""
-        return create_app({"SQLALCHEMY_DATABASE_URI": self.settings["DATABASE_URL"], "BASE_URL": self.url})
+        `with live_server.app.app_context(): …`
+
+        On SQLite it locks the database at once, as the worker may write between a read and a write of the
+        test: end the context before the server has to write.
+        """
+        return create_app(
+            {
+                "SQLALCHEMY_DATABASE_URI": self.settings["DATABASE_URL"],
+                "SQLALCHEMY_ENGINE_OPTIONS": {"execution_options": {"immediate": True}},
+                "BASE_URL": self.url,
+            }
+        )
 
     def mails(self, address: str) -> list[EmailMessage]:
         """What arrived for an address, oldest first."""
@@ -176,6 +187,9 @@ class LiveServer:
         return self
 
     def __exit__(self, *problem: object) -> None:
+        if "app" in self.__dict__:
+            with self.app.app_context():
+                db.engine.dispose()
         for process in self.processes:
             process.terminate()
         for process in self.processes:
