@@ -107,26 +107,22 @@ class Which(RadioField):
     """Which of the two, where the clocks go back and show a time twice. Asked only then."""
 
     def __init__(self, **details: Any) -> None:
-        super().__init__(_l("Which of the two?"), choices=[], validate_choice=False, **details)
-        self.asked = False
+        twice = {
+            "first": _l("The first, before the clocks go back"),
+            "second": _l("The second, after the clocks have gone back"),
+        }
+        super().__init__(
+            _l("Which of the two?"), choices=choices(twice.items()), validate_choice=False, **details
+        )
+        self.is_repeated = False
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """A form that did not ask has no answer, whatever the time was before."""
-        self.data = valuelist[0] if valuelist else None
+    @property
+    def asked(self) -> bool:
+        return self.is_repeated or self.second is not None
 
     @property
     def second(self) -> bool | None:
         return {"first": False, "second": True}.get(self.data or "")
-
-    def ask(self, wall: time) -> None:
-        self.asked = True
-        shown = f"{wall:%H:%M}"
-        self.choices = choices(
-            [
-                ("first", _("The first %(time)s, before the clocks go back", time=shown)),
-                ("second", _("The second %(time)s, after the clocks have gone back", time=shown)),
-            ]
-        )
 
 
 class DayInput(DateField):
@@ -158,7 +154,7 @@ def instant(on: date, at: TimeInput, which: Which, zone: str) -> datetime | None
     except clock.SkippedTime:
         complain(at, _skipped(wall))
     except clock.RepeatedTime:
-        which.ask(wall.time())
+        which.is_repeated = True
         if which.second is not None:
             return clock.to_utc(wall, zone, second=which.second)
         complain(at, _repeated(wall))
@@ -182,9 +178,11 @@ def _repeated(wall: datetime) -> str:
 
 
 def shown(moment: datetime, zone: str) -> dict[str, Any]:
-    """An instant as the fields of a form show it; `which` matters where the clock shows it twice."""
+    """An instant as the fields of a form show it; `which` where the clock shows that time twice."""
     wall = clock.local(moment, zone)
-    return {"day": wall.date(), "time": wall.time(), "which": "second" if wall.fold else "first"}
+    is_repeated = wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
+    which = ("second" if wall.fold else "first") if is_repeated else None
+    return {"day": wall.date(), "time": wall.time(), "which": which}
 
 
 class MomentField(FormField):

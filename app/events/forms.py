@@ -58,9 +58,10 @@ AS_THEY_ARE = (
 )
 
 
-class DetailsForm(Form):
-    """All of an event but its days, zone and seats: what of it can change without anybody being told."""
+# The fields in the order of the page, which is that of the list of errors above it.
 
+
+class What(Form):
     title = texts(_l("Title"), 200, required=True)
     summary = texts(_l("Summary"), 1000, area=True, hint=_l("Two or three sentences: what people come for."))
     hosts = SelectMultipleField(
@@ -70,6 +71,26 @@ class DetailsForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+
+
+class When(Form):
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    project_slug = SelectField(_l("Project"), choices=[], validate_choice=False)
+    days = DaysField(_l("Days"))
+    counts_from_zero = BooleanField(_l("Count the first day as Day 0"))
+    zone = SelectField(_l("Time zone"), choices=[], validate_choice=False)
+    seats = IntegerField(
+        _l("Places"),
+        validators=[
+            Optional(),
+            NumberRange(1, MOST_SEATS, _l("Write a number between %(min)d and %(max)d, or leave it empty.")),
+        ],
+        description=_l("Empty: as many as want to come."),
+    )
+    with_agenda = BooleanField(_l("Start from a typical agenda"))
+
+
+class Where(Form):
     mode = RadioField(
         _l("How people meet"), choices=choices((one.value, name) for one, name in MODES.items())
     )
@@ -109,6 +130,10 @@ class DetailsForm(Form):
         ],
     )
     contact_phone = line(_l("Telephone"), 60)
+
+
+class DetailsForm(What, Where):
+    """All of an event but its days, zone and seats: what of it can change without anybody being told."""
 
     project: Project
     zone_name: str
@@ -202,22 +227,7 @@ class EditForm(DetailsForm):
         self.seen.shows(known)
 
 
-class NewForm(DetailsForm):
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
-    project_slug = SelectField(_l("Project"), choices=[], validate_choice=False)
-    days = DaysField(_l("Days"))
-    counts_from_zero = BooleanField(_l("Count the first day as Day 0"))
-    zone = SelectField(_l("Time zone"), choices=[], validate_choice=False)
-    seats = IntegerField(
-        _l("Places"),
-        validators=[
-            Optional(),
-            NumberRange(1, MOST_SEATS, _l("Write a number between %(min)d and %(max)d, or leave it empty.")),
-        ],
-        description=_l("Empty: as many as want to come."),
-    )
-    with_agenda = BooleanField(_l("Start from a typical agenda"))
-
+class NewForm(DetailsForm, When):
     def __init__(self, kind: Kind, projects: list[Project], chosen: Project, person: Person) -> None:
         super().__init__(data=_usual(kind, chosen, person))
         self.projects = {one.slug: one for one in projects}

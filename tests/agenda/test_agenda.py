@@ -236,6 +236,10 @@ def test_an_hour_that_the_clocks_skip_or_repeat(client, app):
     make.post(client, url, night | {"ends_which": "second"})
     [item] = autumn.agenda
     assert item.minutes == 5 * 60 + 30
+    page = client.get(f"/manage/events/autumn/agenda/{item.id}").get_data(as_text=True)
+    assert re.findall(r'<input checked[^>]*name="(\w+)"[^>]*value="(\w+)"', page) == [
+        ("ends_which", "second")
+    ]
 
 
 def test_a_typical_agenda_for_an_empty_one_only(signed_in, event):
