@@ -17,7 +17,7 @@ LONGEST_LINE = 75  # octets of a header's line
 
 _BREAKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_PLAIN = re.compile(r"[A-Za-z0-9 .,:;&/+'()–-]{1,60}", re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z0-9 .,:;&/+'()-]{1,60}", re.ASCII)
 _DOMAIN = re.compile(r"[^\s<>,;:@\"()\[\]\\\x00-\x1f\x7f]+")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+")  # RFC 5322 §3.2.3
 

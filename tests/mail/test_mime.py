@@ -91,6 +91,12 @@ def test_the_headers() -> None:
     }
 
 
+@pytest.mark.parametrize("dash", ["-", "–", "—"])  # days are written 27–28 January
+def test_a_short_subject_with_any_dash_arrives(dash: str) -> None:
+    data = build(letter(subject=f"Confirmed: Good practices, 27{dash}28 January", recipient_name=f"A{dash}B"))
+    assert header(data.as_bytes(), "Subject") == f"Confirmed: Good practices, 27{dash}28 January"
+
+
 def test_a_letter_without_reply_to_has_no_such_header() -> None:
     assert sent(reply_to=None)["Reply-To"] is None
 
