@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import delete
+
 from app import clock, security
 from app.audit.models import record
 from app.database import action, db
@@ -9,6 +11,7 @@ from app.events.models import Event, EventDay, NotPossibleNow
 from app.participation import ical, mails
 from app.participation.invitations import Message, owed_to
 from app.participation.models import (
+    ASKING_KEPT,
     Door,
     LinkExpired,
     Participation,
@@ -33,6 +36,8 @@ def ask(event: Event, *, visitor: str, email: str, **details: Any) -> None:
     security.limit("register", as_address(email), str(event.id), tries=5)
     if not event.takes_registrations:
         raise RegistrationClosed(event=event.title)
+    forgotten = Registration.asked_at < clock.now() - ASKING_KEPT
+    db.session.execute(delete(Registration).where(Registration.participation_id.is_(None), forgotten))
     registration = Registration(event=event, email=as_address(email), **details)
     db.session.add(registration)
     db.session.flush()
@@ -115,24 +120,15 @@ def come_back(participation: Participation) -> None:
 
 
 @action
-def send_link(event: Event, *, visitor: str, email: str) -> None:
-    """Mail the personal link again, if that address takes part; whoever asks learns nothing."""
+def send_links(*, visitor: str, email: str, event: Event | None = None) -> None:
+    """Mail the personal link again, if that address takes part in the event; without one, in whatever is
+    not over. Whoever asks learns nothing."""
     security.limit("own-link", visitor, tries=20)
-    security.limit("own-link", as_address(email), str(event.id), tries=5)
+    security.limit("own-link", as_address(email), str(event and event.id), tries=5)
     person = Person.with_address(email)
-    participation = person and Participation.at(event, person)
-    if participation:
+    for participation in db.session.scalars(Participation.of_person(person, event)) if person else ():
         mails.own_link(participation, revision=int(clock.now().timestamp()))
-
-
-@action
-def send_links(*, visitor: str, email: str) -> None:
-    """The same for every event that is not over, for whoever does not know which one."""
-    security.limit("own-link", visitor, tries=20)
-    security.limit("own-link", as_address(email), tries=5)
-    person = Person.with_address(email)
-    for participation in db.session.scalars(Participation.to_come(person)) if person else ():
-        mails.own_link(participation, revision=int(clock.now().timestamp()))
+        record("participation.link_sent", participation, None, event_id=participation.event_id)
 
 
 # What an organiser does

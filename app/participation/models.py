@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.participation.invitations import Invitation
 
 ASKING_LIFETIME = timedelta(days=3)  # to confirm one's address
+ASKING_KEPT = timedelta(days=30)  # then what nobody confirmed is forgotten
 
 
 class RegistrationClosed(DomainError):
@@ -152,9 +153,10 @@ class Participation(Model):
         return db.session.scalar(select(cls).where(cls.event_id == event.id, cls.person_id == person.id))
 
     @classmethod
-    def to_come(cls, person: Person) -> Select[Self]:
-        """Of this person, at events that are not over."""
-        return select(cls).join(Event).where(cls.person_id == person.id, Event.ends_at > clock.now())
+    def of_person(cls, person: Person, event: Event | None = None) -> Select[Self]:
+        """At this event; without one, at all that are not over."""
+        wanted = Event.id == event.id if event else Event.ends_at > clock.now()
+        return select(cls).join(Event).where(cls.person_id == person.id, wanted)
 
     @classmethod
     def queue(cls, event: Event) -> Select[Self]:

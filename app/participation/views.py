@@ -92,7 +92,7 @@ def asked(event: Event) -> ResponseReturnValue:
 def lost_link(event: Event) -> ResponseReturnValue:
     form = LinkForm()
     if form.validate_on_submit():
-        actions.send_link(event, visitor=security.visitor(), email=form.email.data)
+        actions.send_links(visitor=security.visitor(), email=form.email.data, event=event)
         return redirect(url_for(".link_sent"))
     return _page("lost_link", event, form=form)
 

@@ -165,6 +165,17 @@ def test_a_link_that_was_not_used_in_time_has_expired(event, clock):
     assert counters(event) == (0, 0)
 
 
+def test_what_nobody_confirmed_is_forgotten_after_a_month(event, clock):
+    ask(event)
+    actions.confirm(ask(event, "Giulia"))
+    clock.advance(days=31)
+
+    ask(event, "Aino")
+
+    emails = [one.email for one in db.session.scalars(db.select(Registration).order_by(Registration.id))]
+    assert emails == ["giulia@example.org", "aino@example.org"]
+
+
 def test_nobody_registers_for_what_has_started(event, clock):
     asked = ask(event)
     clock.instant = event.starts_at
@@ -315,11 +326,12 @@ def test_what_is_over_stays_as_it_is(event, clock):
 def test_the_link_goes_to_the_owner_of_the_address_only(event):
     nikos = register(event)
 
-    actions.send_link(event, visitor="192.0.2.1", email="Nikos@Example.org ")
-    actions.send_link(event, visitor="192.0.2.1", email="kostas@example.org")
+    actions.send_links(visitor="192.0.2.1", email="Nikos@Example.org ", event=event)
+    actions.send_links(visitor="192.0.2.1", email="kostas@example.org", event=event)
 
     assert sent(3) == [("nikos", "own_link", None, None)]
     assert nikos.token in make.mails()[3].text
+    assert deeds()[-1] == ("participation.link_sent", None)
 
 
 def test_all_links_of_what_is_not_over(project, event, clock):

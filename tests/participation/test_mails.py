@@ -54,7 +54,7 @@ def everything(event, language):
     eleni = make.organiser(event.project)
     nikos, giulia = (actions.confirm(ask(name)) for name in ("Nikos", "Giulia"))
     ask("Nikos")
-    actions.send_link(event, visitor="", email="nikos@example.org")
+    actions.send_links(visitor="", email="nikos@example.org", event=event)
     actions.change_days(nikos, [event.days[0]])
     actions.change_days(nikos, event.days)
     spans = [(start.replace(minute=30), end) for start, end in (day.span for day in event.days)]
