@@ -46,7 +46,9 @@ class Config:
     SECRET_KEY = ""  # set below: it needs to know PRODUCTION
 
     SQLALCHEMY_DATABASE_URI = database_url()
-    SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True}  # a database that was restarted is met again unnoticed
+    SQLALCHEMY_ENGINE_OPTIONS = {
+        "pool_pre_ping": True
+    }  # a database that was restarted is met again unnoticed
 
     MAIL_SERVER = setting("MAIL_SERVER")  # empty: mails are written to MAIL_FOLDER
     MAIL_PORT = int(setting("MAIL_PORT", "25"))
@@ -61,6 +63,14 @@ class Config:
     MAIL_LEASE = float(
         setting("MAIL_LEASE", "60")
     )  # seconds a worker may hold a mail before another takes it
+
+    INBOX_SERVER = setting("INBOX_SERVER")  # empty: nobody reads replies
+    INBOX_PORT = int(setting("INBOX_PORT", "993"))
+    INBOX_USE_SSL = is_on("INBOX_USE_SSL", "on" if INBOX_PORT == 993 else "off")
+    INBOX_USERNAME = setting("INBOX_USERNAME") or MAIL_SENDER
+    INBOX_PASSWORD = setting("INBOX_PASSWORD")
+    INBOX_FOLDER = setting("INBOX_FOLDER", "INBOX")
+    INBOX_AUTHSERV_ID = setting("INBOX_AUTHSERV_ID")
 
     RATE_LIMITS = is_on("RATE_LIMITS", "on")
     PROXIES = int(setting("PROXIES", "0"))  # how many proxies in front may be believed

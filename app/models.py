@@ -4,6 +4,7 @@ from app.agenda.models import AgendaItem, Speaker
 from app.audit.models import AuditEntry
 from app.events.models import Event, EventDay, EventHost
 from app.events.seats import Pool
+from app.inbox.models import InboundMessage
 from app.mail.models import Heartbeat, OutgoingMail
 from app.network.models import Membership, Organisation, Partnership, Project
 from app.participation.invitations import Invitation
@@ -13,6 +14,6 @@ from app.security import Tries
 
 __all__ = [
     "AgendaItem", "AuditEntry", "Consent", "DayChoice", "Event", "EventDay", "EventHost", "Heartbeat",
-    "Invitation", "Membership", "Organisation", "OutgoingMail", "Participation", "Partnership", "Person",
-    "Pool", "Project", "Registration", "SignInLink", "Speaker", "Tries",
+    "InboundMessage", "Invitation", "Membership", "Organisation", "OutgoingMail", "Participation",
+    "Partnership", "Person", "Pool", "Project", "Registration", "SignInLink", "Speaker", "Tries",
 ]  # fmt: skip

@@ -8,6 +8,8 @@ from app.calendar.views import blueprint as calendar
 from app.events import checks, needs, workspace
 from app.events.manage import blueprint as events
 from app.health import blueprint as health
+from app.inbox import needs as inbox_needs
+from app.inbox.views import blueprint as inbox
 from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
 from app.participation import needs as participation_needs
@@ -19,6 +21,7 @@ from app.people.views import blueprint as people
 def init_app(app: Flask) -> None:
     checks.add_source(agenda_checks.remarks)
     needs.add_source(participation_needs.untold_calendars)
+    needs.add_personal_source(inbox_needs.replies_to_read)
     workspace.count_people_with(participation_queries.by_country)
-    for blueprint in (network, events, agenda, participation, calendar, health, people, mail):
+    for blueprint in (network, events, agenda, participation, calendar, health, people, mail, inbox):
         app.register_blueprint(blueprint)

@@ -12,7 +12,7 @@ from app.database import db
 from app.events.models import Event, EventDay
 from app.events.seats import Pool
 from app.mail.models import OutgoingMail
-from app.participation.invitations import Invitation, Method
+from app.participation.invitations import Invitation
 from app.participation.models import DayChoice, Participation, State
 
 Findings = Iterator[str]
@@ -91,7 +91,7 @@ def calendars_hold_what_was_promised() -> Findings:
         select(Invitation.id)
         .join(Participation, Participation.id == Invitation.participation_id)
         .join(Event, Event.id == Participation.event_id)
-        .where(Invitation.method == Method.REQUEST, ~promised)
+        .where(Invitation.holds, ~promised)
     )
     for invitation_id in db.session.scalars(wrong):
         yield f"Invitation {invitation_id} stands in a calendar, but its person has no seat on that day."

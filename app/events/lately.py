@@ -41,6 +41,10 @@ BY_ITSELF = {
     "participation.came_back": _l("A participant came back"),
     "participation.cancelled": _l("A participant cancelled"),
     "participation.seat_freed": _l("A place went to the waiting list"),
+    "invitation.accepted": _l("Somebody accepted"),
+    "invitation.tentative": _l("Somebody may come"),
+    "invitation.declined": _l("Somebody declined"),
+    "mail.came_back": _l("A mail came back"),
     "demonstration.event_loaded": _l("Loaded with the demonstration"),
 }
 

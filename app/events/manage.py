@@ -25,7 +25,7 @@ def today() -> ResponseReturnValue:
     events = workspace.current(person)
     return render_template(
         "events/manage_today.html",
-        needs=needs(events),
+        needs=needs(events, person),
         upcoming=[event for event in events if not event.is_draft],
         now=clock.now(),
         desk=workspace.desk_of(person),

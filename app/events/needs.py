@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from app.events.models import Event
 from app.i18n import clock_time, day, day_short, moment, ngettext
 from app.i18n import gettext as _
 from app.mail.models import OutgoingMail
+from app.people.models import Person
 
 CLOSING_SOON = timedelta(days=7)
 
@@ -26,16 +27,28 @@ class Need:
     text: str
     label: str  # of the button
     endpoint: str  # the page on which it is done
-    event: Event
+    event: Event | None  # none: it is about no event, or several
     urgency: int  # 0 comes first
     icon: str = "bell"
     tone: str = ""  # "bad" for what is wrong
     query: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def where(self) -> dict[str, Any]:
+        """What the page's address needs."""
+        return ({"slug": self.event.slug} if self.event else {}) | self.query
+
+    @property
+    def order(self) -> tuple[int, bool, datetime]:
+        """The urgent first, then what comes soonest."""
+        return self.urgency, self.event is None, self.event.starts_at if self.event else clock.now()
+
 
 Source = Callable[[list[Event]], list[Need]]
 # The floors above add their own, in app/pages.py.
 sources: list[Source] = []
+# What waits for somebody, whatever event it is about.
+personal_sources: list[Callable[[Person], list[Need]]] = []
 
 
 def add_source(source: Source) -> None:
@@ -43,12 +56,19 @@ def add_source(source: Source) -> None:
         sources.append(source)
 
 
-def needs(events: list[Event]) -> list[Need]:
-    """What these events need. A constant number of queries, if the events are whole."""
+def add_personal_source(source: Callable[[Person], list[Need]]) -> None:
+    if source not in personal_sources:
+        personal_sources.append(source)
+
+
+def needs(events: list[Event], person: Person | None = None) -> list[Need]:
+    """What these events need, and this person. A constant number of queries, if the events are whole."""
     found = [need for look in (_failed_mails, *sources) for need in look(events)]
+    if person:
+        found += [need for look in personal_sources for need in look(person)]
     for event in events:
         found += [need for look in (_free_seats, _slips, _closing, _draft) for need in look(event)]
-    return sorted(found, key=lambda need: (need.urgency, need.event.starts_at))
+    return sorted(found, key=lambda need: need.order)
 
 
 def _failed_mails(events: list[Event]) -> list[Need]:

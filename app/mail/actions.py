@@ -102,7 +102,7 @@ def send_again(mail: OutgoingMail, *, actor: "Person") -> None:
     db.session.refresh(mail, with_for_update=True)
     if not mail.may_be_sent_again:
         raise CannotBeSentAgain
-    mail.attempts, mail.due_at, mail.gave_up_at = 0, clock.now(), None
+    mail.attempts, mail.due_at, mail.gave_up_at, mail.bounced_at = 0, clock.now(), None, None
     record("mail.sent_again", mail, actor, event_id=mail.event_id)
 
 

@@ -51,6 +51,7 @@ class OutgoingMail(Model):
     sent_at: Mapped[Instant | None]
     gave_up_at: Mapped[Instant | None]
     last_error: Mapped[str | None]
+    bounced_at: Mapped[Instant | None]  # it had left, and came back
 
     project: Mapped["Project | None"] = relationship()
     event: Mapped["Event | None"] = relationship(
@@ -75,6 +76,12 @@ class OutgoingMail(Model):
         if self.gave_up_at:
             return "failed"
         return "failing" if self.last_error else "waiting"
+
+    def come_back(self, words: str) -> None:
+        """It had left and could not be delivered: as failed as one that was refused at once."""
+        now = clock.now()
+        self.sent_at, self.gave_up_at, self.bounced_at = None, now, now
+        self.claimed_until, self.last_error = None, words
 
     @property
     def sender_name(self) -> str:

@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
@@ -23,6 +23,10 @@ EVERY = 1.0  # seconds between two looks into an empty outbox
 BEAT = 5.0  # seconds between two signs of life, at most
 ROUND = 100  # mails over one connection: some servers hang up after so many
 UNEXPECTED = "something unexpected; the worker's log has the details"
+
+# What else a worker does, each in a thread of its own, until it is told to stop. The floors above add theirs
+# in app/cli.py: nothing of theirs may ever hold up a mail.
+companions: list[Callable[[Flask, Event], None]] = []
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +71,11 @@ class Worker:
 
     def run(self) -> None:
         """Look into the outbox until told to stop. A database that is away is waited for."""
+        for companion in companions:
+            # A daemon: one that waits for a dead server must not keep the worker from ending.
+            Thread(
+                target=companion, args=(self.app, self.stopping), name=companion.__name__, daemon=True
+            ).start()
         with self.alive():
             while not self.stopping.is_set():
                 tried = 0

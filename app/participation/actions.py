@@ -8,8 +8,8 @@ from app import clock, security
 from app.audit.models import record
 from app.database import action, db
 from app.events.models import Event, EventDay, NotPossibleNow
-from app.participation import ical, mails
-from app.participation.invitations import Message, owed_to
+from app.participation import mails, seating
+from app.participation.invitations import Way
 from app.participation.models import (
     ASKING_KEPT,
     Door,
@@ -69,7 +69,7 @@ def confirm(registration: Registration) -> Participation:
     if participation.is_cancelled:
         _fill(participation, registration)
         participation.take_seat_or_wait()
-        _tell_seat_or_queue(participation)
+        seating.tell_seat_or_queue(participation)
         record("participation.registered", participation, None, event_id=event.id, state=participation.state)
     return participation
 
@@ -82,7 +82,8 @@ def change_days(participation: Participation, days: list[EventDay]) -> None:
     participation.choose(days)
     if participation.days != before:
         db.session.flush()
-        mails.days_changed(participation, _owed(participation))
+        mails.days_changed(participation, seating.owed(participation))
+        _said_here(participation)
         record("participation.days_changed", participation, None, event_id=participation.event_id)
 
 
@@ -99,7 +100,8 @@ def withdraw(participation: Participation) -> None:
     """The person cancels; her seat goes to whoever waits first. Raises TooLateToChange."""
     _open(participation)
     if not participation.is_cancelled:
-        _cancel(participation, actor=None)
+        seating.cancel(participation, actor=None)
+        _said_here(participation)
 
 
 @action
@@ -115,7 +117,8 @@ def come_back(participation: Participation) -> None:
         if not participation.choices:
             participation.choose(participation.event.days)
         participation.take_seat_or_wait()
-        _tell_seat_or_queue(participation)
+        seating.tell_seat_or_queue(participation)
+        _said_here(participation)
         record("participation.came_back", participation, None, event_id=participation.event_id)
 
 
@@ -151,7 +154,7 @@ def add(event: Event, *, actor: Person, email: str, days: list[EventDay], **deta
             setattr(participation, name, value)
         participation.choose(days)
         participation.seat_anyway()
-        _tell_seat_or_queue(participation)
+        seating.tell_seat_or_queue(participation)
         record("participation.added", participation, actor, event_id=event.id)
     return participation
 
@@ -163,7 +166,7 @@ def seat(participation: Participation, *, actor: Person) -> None:
     if not participation.has_seat:
         freed = participation.is_waiting
         participation.seat_anyway()
-        _tell_seat_or_queue(participation, freed=freed)
+        seating.tell_seat_or_queue(participation, freed=freed)
         record("participation.seated", participation, actor, event_id=participation.event_id)
 
 
@@ -176,7 +179,7 @@ def move_to_queue(participation: Participation, *, actor: Person) -> None:
     _still_on(participation.event)
     if not participation.is_waiting:
         participation.wait()
-        _tell_seat_or_queue(participation)
+        seating.tell_seat_or_queue(participation)
         record("participation.queued", participation, actor, event_id=participation.event_id)
 
 
@@ -185,7 +188,7 @@ def remove(participation: Participation, *, actor: Person) -> None:
     """Cancel for somebody; the seat goes to whoever waits first."""
     participation.event.lock()
     if not participation.is_cancelled:
-        _cancel(participation, actor=actor)
+        seating.cancel(participation, actor=actor)
 
 
 @action
@@ -199,10 +202,16 @@ def set_seats(event: Event, seats: int | None, *, actor: Person) -> int:
     db.session.flush()
     event.touch()
     record("event.seats_set", event, actor, event_id=event.id, before=before, after=seats)
-    return _seat_next(event)
+    return seating.seat_next(event)
 
 
 # What these have in common
+
+
+def _said_here(participation: Participation) -> None:
+    """She has spoken on her page: an answer of her calendar that was under way before is older than this."""
+    for invitation in participation.invitations:
+        invitation.answered_at, invitation.answered_by = clock.now().replace(microsecond=0), Way.PAGE
 
 
 def _open(participation: Participation) -> None:
@@ -257,40 +266,3 @@ def _known(email: str, details: dict[str, Any]) -> Person:
     person = Person(email=None, **names)
     db.session.add(person)
     return person
-
-
-def _owed(participation: Participation) -> list[Message]:
-    db.session.flush()
-    return owed_to(participation, ical.facts(participation))
-
-
-def _tell_seat_or_queue(participation: Participation, *, freed: bool = False) -> None:
-    messages = _owed(participation)
-    if participation.has_seat:
-        mails.seat_confirmed(participation, messages, freed=freed)
-    else:
-        mails.on_waiting_list(participation, messages)
-
-
-def _cancel(participation: Participation, *, actor: Person | None) -> None:
-    had_seat = participation.has_seat
-    participation.cancel()
-    mails.registration_cancelled(participation, _owed(participation), by_organiser=actor is not None)
-    record("participation.cancelled", participation, actor, event_id=participation.event_id)
-    if had_seat:
-        _seat_next(participation.event)
-
-
-def _seat_next(event: Event) -> int:
-    """Give what is free to those who wait, first come first, and tell each."""
-    if event.is_over or not event.is_published:
-        return 0
-    seated = 0
-    while waiting := db.session.scalar(Participation.queue(event).limit(1)):
-        waiting.take_seat_or_wait()
-        if not waiting.has_seat:
-            break
-        _tell_seat_or_queue(waiting, freed=True)
-        record("participation.seat_freed", waiting, None, event_id=event.id)
-        seated += 1
-    return seated

@@ -21,7 +21,6 @@ from app.participation.invitations import (
     Facts,
     Invitation,
     Message,
-    Method,
     is_owed_something,
     owed_to,
     stale,
@@ -30,7 +29,7 @@ from app.participation.models import Participation, State
 from app.participation.wording import Difference, differences
 from app.people.models import Person
 
-HOLDS = exists().where(Invitation.participation_id == Participation.id, Invitation.method == Method.REQUEST)
+HOLDS = exists().where(Invitation.participation_id == Participation.id, Invitation.holds)
 
 
 def holders(event: Event) -> int:
@@ -72,7 +71,7 @@ def untold_by_event(events: list[Event]) -> Counter[int]:
             Participation.event_id, Participation.id, Participation.locale, Invitation.day_id, Invitation.sent
         )
         .join(Invitation)
-        .where(Participation.event_id.in_(open_ones), Invitation.method == Method.REQUEST)
+        .where(Participation.event_id.in_(open_ones), Invitation.holds)
     )
     facts: dict[tuple[int, str], Facts] = {}
     found = set()

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, ForeignKey, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -44,6 +45,13 @@ class Answer(StrEnum):
     DECLINED = "DECLINED"
 
 
+class Way(StrEnum):
+    """How somebody has answered."""
+
+    MAIL = "mail"  # in her calendar, which wrote to us (RFC 6047)
+    PAGE = "page"  # on her own page
+
+
 class Invitation(Model):
     __table_args__ = (UniqueConstraint("participation_id", "day_id"),)
 
@@ -57,15 +65,28 @@ class Invitation(Model):
     stamp: Mapped[Instant | None]  # DTSTAMP of the last message, strictly growing
     sent: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what the calendar was last told
     answer: Mapped[Answer] = mapped_column(default=Answer.NEEDS_ACTION)
-    answered_at: Mapped[Instant | None]
+    answered_at: Mapped[Instant | None]  # when she last said something about this day, by her own clock
+    answered_by: Mapped[Way | None]
+    comment: Mapped[str] = mapped_column(default="")  # what she wrote beside the answer
 
     participation: Mapped[Participation] = relationship(back_populates="invitations")
     day: Mapped[EventDay | None] = relationship()
 
     @property
-    def holds(self) -> bool:
-        """The person's calendar shows this day."""
+    def can_be_answered(self) -> bool:
+        """It was sent and not taken back since."""
         return self.method is Method.REQUEST
+
+    @hybrid_property
+    def holds(self) -> bool:
+        """The person's calendar shows this day. One that she declined is gone from it: nothing more is
+        sent for it, and inviting her again is a new question."""
+        return self.can_be_answered and self.answer is not Answer.DECLINED
+
+    @holds.inplace.expression
+    @classmethod
+    def _holds(cls) -> ColumnElement[bool]:
+        return and_(cls.method == Method.REQUEST, cls.answer != Answer.DECLINED)
 
     def stale(self, facts: dict[str, Any]) -> list[str]:
         """Which facts worth a mail the calendar shows otherwise."""
@@ -80,13 +101,26 @@ class Invitation(Model):
         SEQUENCE grows when a new answer is needed, and the old answer is forgotten (RFC 5546 §2.1.4);
         for a mere change of text both stay and only DTSTAMP grows.
         """
-        if self.method is not None and self.needs_new_answer(facts):
-            self.sequence += 1
         is_news = self.needs_new_answer(facts)
-        if is_news:
-            self.answer, self.answered_at = Answer.NEEDS_ACTION, None
         before, self.sent = self.sent if self.holds else {}, facts
+        if is_news and self.method is not None:
+            self.sequence += 1
+        if is_news:
+            self.answer, self.answered_at, self.answered_by, self.comment = (
+                Answer.NEEDS_ACTION,
+                None,
+                None,
+                "",
+            )
         return self._message(Method.REQUEST, needs_answer=is_news, before=before)
+
+    def repeat(self) -> "Message":
+        """The same once more, for a calendar that has lost it (RFC 5546 §3.2.6)."""
+        return self._message(Method.REQUEST, needs_answer=self.answer is Answer.NEEDS_ACTION)
+
+    def take(self, answer: Answer, at: datetime | None, way: Way | None, comment: str = "") -> None:
+        """This is what she says, at that time by her own clock; or nothing yet."""
+        self.answer, self.answered_at, self.answered_by, self.comment = answer, at, way, comment
 
     def cancel(self) -> "Message":
         """Take the day out of the calendar, in the words that were last sent (RFC 5546 §3.2.5)."""
@@ -179,7 +213,13 @@ def stale(sent: dict[str, Any], facts: dict[str, Any]) -> list[str]:
 def _first(participation: Participation, day_id: int) -> Invitation:
     now = clock.now().replace(microsecond=0)
     invitation = Invitation(
-        day_id=day_id, uid=str(uuid4()), created_at=now, sequence=0, messages=0, answer=Answer.NEEDS_ACTION
+        day_id=day_id,
+        uid=str(uuid4()),
+        created_at=now,
+        sequence=0,
+        messages=0,
+        answer=Answer.NEEDS_ACTION,
+        comment="",
     )
     participation.invitations.append(invitation)
     return invitation

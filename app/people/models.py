@@ -25,6 +25,7 @@ class Person(Model):
     family_name: Mapped[str]
     locale: Mapped[str] = mapped_column(default="en")  # the language we write in
     is_administrator: Mapped[bool] = mapped_column(default=False)
+    mail_came_back_at: Mapped[Instant | None]  # the last mail to the address bounced; none since she wrote
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person")
 
