@@ -184,6 +184,18 @@ def cancel_event(event: Event) -> ResponseReturnValue:
     return _page("cancel_event", event, form=form, holders=changes.holders(event))
 
 
+@blueprint.route(f"{MANAGE}/discard", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def discard(event: Event) -> ResponseReturnValue:
+    """For a draft that nobody needs; what was published is cancelled instead."""
+    if request.method == "POST":
+        title = event.title
+        changes.discard(event, actor=actor())
+        flash(_("The draft “%(event)s” is gone.", event=title), "done")
+        return redirect(url_for("events.index", show="drafts"))
+    return _page("discard", event)
+
+
 def _told(event: Event, told: int) -> ResponseReturnValue:
     done = ngettext(
         "Saved. %(num)s person gets an e-mail that changes the calendar.",
