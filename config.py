@@ -46,9 +46,13 @@ class Config:
     SECRET_KEY = ""  # set below: it needs to know PRODUCTION
 
     SQLALCHEMY_DATABASE_URI = database_url()
+<<<<<<< HEAD
     SQLALCHEMY_ENGINE_OPTIONS = {
         "pool_pre_ping": True
     }  # a database that was restarted is met again unnoticed
+=======
+    SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True}  # a restarted database goes unnoticed
+>>>>>>> main
 
     MAIL_SERVER = setting("MAIL_SERVER")  # empty: mails are written to MAIL_FOLDER
     MAIL_PORT = int(setting("MAIL_PORT", "25"))

@@ -163,9 +163,8 @@ def _offset(zone: str, on: date) -> timedelta:
 
 def _holidays(event: Event) -> Iterator[Remark]:
     for one in event.days:
-        for code in event.project.countries:
+        for code in dict.fromkeys([*event.project.countries, *event.country.split()]):
             if name := holiday(code, one.date, language()):
-                partners = [str(p.names) for p in event.project.organisations if p.country == code]
                 yield Remark(
                     _(
                         "%(day)s is a public holiday in %(country)s: %(name)s.",
@@ -173,9 +172,16 @@ def _holidays(event: Event) -> Iterator[Remark]:
                         country=country(code),
                         name=name,
                     ),
-                    _("Ask whether these can come: %(partners)s.", partners=", ".join(partners)),
+                    _who_is_off(event, code),
                     "when",
                 )
+
+
+def _who_is_off(event: Event, code: str) -> str:
+    partners = [str(partner.names) for partner in event.project.organisations if partner.country == code]
+    if partners:
+        return _("Ask whether these can come: %(partners)s.", partners=", ".join(partners))
+    return _("Ask whether the venue is open, and how buses run.")
 
 
 def holiday(code: str, on: date, speaking: str) -> str | None:

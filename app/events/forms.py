@@ -43,22 +43,18 @@ from app.people.models import Person
 MOST_SEATS = 100_000
 # Columns that a form shows as they are.
 AS_THEY_ARE = (
-    "title",
-    "summary",
-    "city",
-    "venue",
-    "address",
-    "country",
-    "join_url",
-    "audience",
-    "practical",
-    "contact_name",
-    "contact_email",
-    "contact_phone",
-)
+    "title", "summary", "city", "venue", "address", "country", "join_url",
+    "audience", "practical", "contact_name", "contact_email", "contact_phone",
+)  # fmt: skip
 
 
 # The fields in the order of the page, which is that of the list of errors above it.
+
+
+class Sort(Form):
+    kind = SelectField(
+        _l("Kind of meeting"), choices=choices((kind.value, one.name) for kind, one in KINDS.items())
+    )
 
 
 class What(Form):
@@ -209,13 +205,14 @@ class DetailsForm(What, Where):
         return host.city if host else cities(zone)
 
 
-class EditForm(DetailsForm):
+class EditForm(Sort, DetailsForm):
     seen = Seen()
 
     def __init__(self, event: Event) -> None:
         opens, closes = event.registration_opens_at, event.registration_closes_at
         known = {name: getattr(event, name) for name in AS_THEY_ARE} | {
             "hosts": [one.slug for one in event.hosts],
+            "kind": event.kind.value,
             "mode": event.mode.value,
             "visibility": event.visibility.value,
             "opens": shown(opens, event.zone) if opens else {},
@@ -225,6 +222,9 @@ class EditForm(DetailsForm):
         self.project, self.zone_name = event.project, event.zone
         self.offer([event.project])
         self.seen.shows(known)
+
+    def details(self) -> dict[str, Any]:
+        return super().details() | {"kind": Kind(self.kind.data)}
 
 
 class NewForm(DetailsForm, When):

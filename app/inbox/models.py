@@ -61,6 +61,11 @@ class InboundMessage(Model):
     )
 
     @property
+    def raw_kept(self) -> bool:
+        """The mail as it came is still there."""
+        return clock.now() < self.received_at + RAW_KEPT
+
+    @property
     def waits(self) -> bool:
         """For a human eye."""
         return self.decision is Decision.REVIEW and self.seen_at is None

@@ -6,7 +6,7 @@ Each function is one transaction: the change, and one mail for each calendar ent
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from app import clock
@@ -218,10 +218,10 @@ def tell(event: Event, *, actor: Person, seen: str | None = None) -> int:
 def cancel(event: Event, reason: Localised, *, actor: Person) -> int:
     """The event will not take place: it leaves every calendar, and who waits for a seat is told too.
 
-    Returns how many people are told. Raises NotPossibleNow for what is cancelled already.
+    Returns how many people are told. Raises NotPossibleNow for what is cancelled already, and for a draft.
     """
     event.lock()
-    if event.is_cancelled:
+    if not event.is_published:
         raise NotPossibleNow
     concerned = [p for p in _with_everything(event) if not p.is_cancelled]
     event.status, event.cancelled_at, event.cancellation_reason = Status.CANCELLED, clock.now(), reason
@@ -231,6 +231,20 @@ def cancel(event: Event, reason: Localised, *, actor: Person) -> int:
     for participation in concerned:
         mails.event_cancelled(participation, _owed(participation))
     return len(concerned)
+
+
+@action
+def discard(event: Event, *, actor: Person) -> None:
+    """Throw a draft away, with whoever was put on its list: nobody was told of it.
+
+    Raises NotPossibleNow for what is no draft any more.
+    """
+    event.lock()
+    if not event.is_draft:
+        raise NotPossibleNow
+    record("event.discarded", event, actor, event_id=event.id)
+    db.session.execute(delete(Participation).where(Participation.event_id == event.id))
+    db.session.delete(event)
 
 
 def _still(event: Event, seen: str | None) -> None:

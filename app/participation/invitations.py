@@ -77,6 +77,15 @@ class Invitation(Model):
         """It was sent and not taken back since."""
         return self.method is Method.REQUEST
 
+    @property
+    def is_answered(self) -> bool:
+        return self.answer is not Answer.NEEDS_ACTION and self.answered_by is not None
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """All of her answer: two days with equal ones are told as one."""
+        return (self.answer, self.answered_by, self.comment) if self.is_answered else (self.answer,)
+
     @hybrid_property
     def holds(self) -> bool:
         """The person's calendar shows this day. One that she declined is gone from it: nothing more is

@@ -13,7 +13,7 @@ from app.i18n import gettext as _
 from app.participation import actions, changes, queries
 from app.participation.forms import AddForm, CancelForm, SeatsForm, SeenForm, WhenForm
 from app.participation.models import Participation, State
-from app.participation.texts import ANSWERS, FACTS, STATES
+from app.participation.texts import ANSWERS, FACTS, STATES, WAYS
 from app.participation.views import blueprint
 from app.participation.wording import short_hours
 
@@ -184,6 +184,18 @@ def cancel_event(event: Event) -> ResponseReturnValue:
     return _page("cancel_event", event, form=form, holders=changes.holders(event))
 
 
+@blueprint.route(f"{MANAGE}/discard", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def discard(event: Event) -> ResponseReturnValue:
+    """For a draft that nobody needs; what was published is cancelled instead."""
+    if request.method == "POST":
+        title = event.title
+        changes.discard(event, actor=actor())
+        flash(_("The draft “%(event)s” is gone.", event=title), "done")
+        return redirect(url_for("events.index", show="drafts"))
+    return _page("discard", event)
+
+
 def _told(event: Event, told: int) -> ResponseReturnValue:
     done = ngettext(
         "Saved. %(num)s person gets an e-mail that changes the calendar.",
@@ -202,5 +214,5 @@ def _back(event: Event) -> ResponseReturnValue:
 
 
 def _page(name: str, event: Event, **shown: Any) -> str:
-    words = {"states": STATES, "answers": ANSWERS, "State": State}
+    words = {"states": STATES, "answers": ANSWERS, "ways": WAYS, "State": State}
     return render_template(f"participation/{name}.html", event=event, project=event.project, **words, **shown)

@@ -1,7 +1,7 @@
 """Words for what the models know: states, answers, and facts that can change."""
 
 from app.i18n import lazy as _
-from app.participation.invitations import Answer
+from app.participation.invitations import Answer, Way
 from app.participation.models import Purpose, State
 
 STATES = {
@@ -14,6 +14,10 @@ ANSWERS = {
     Answer.ACCEPTED: _("accepted"),
     Answer.TENTATIVE: _("maybe"),
     Answer.DECLINED: _("declined"),
+}
+WAYS = {
+    Way.MAIL: _("in the calendar"),
+    Way.PAGE: _("on the own page"),
 }
 PERMISSIONS = {
     Purpose.PHOTO: _("Photos and video"),

@@ -5,6 +5,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import func, select
 
 from app import clock as app_clock
@@ -403,3 +404,22 @@ def test_an_end_before_the_start_that_came_in_otherwise(event):
     item.ends_at = make.wall(FIRST, "09:30")
     make.save(item)
     assert ("“Odd” ends before it starts.", "Look at both times again.") in texts(event)
+
+
+@pytest.mark.parametrize(
+    "url", [AGENDA, "/manage/events/good-practices", "/manage/events/good-practices/publish"]
+)
+def test_thirty_items_cost_as_many_queries_as_one(signed_in, event, url):
+    def queries():
+        asked: list[str] = []
+        listen = (db.engine, "before_cursor_execute", lambda *details: asked.append(details[2]))
+        sqlalchemy_event.listen(*listen)
+        assert signed_in.get(url).status_code == 200
+        sqlalchemy_event.remove(*listen)
+        return len(asked)
+
+    make.item(event, speakers=("Giulia",))
+    few = queries()
+    for number in range(29):
+        make.item(event, day=number % 2, speakers=("Aino", "Desislava"))
+    assert queries() == few

@@ -125,6 +125,15 @@ def test_a_holiday_names_the_partners_who_may_not_come_and_is_told_in_greek(proj
         assert checks.holiday("GR", date(2026, 3, 25), "el") == "Εικοστή Πέμπτη Μαρτίου"
 
 
+def test_a_holiday_where_the_venue_is(project):
+    event = make.event(project, first=date(2026, 4, 27), days=1, country="NL", zone="Europe/Amsterdam")
+    [remark] = [one for one in checks.remarks(event) if "holiday" in one.text]
+    assert (remark.text, remark.advice) == (
+        "Mon 27 April is a public holiday in Netherlands: King's Day.",
+        "Ask whether the venue is open, and how buses run.",
+    )
+
+
 def test_what_is_missing(project, clock):
     clock.set("2023-03-27 09:00", make.ATHENS)
     project.privacy_notice = Localised()

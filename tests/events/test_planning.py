@@ -179,6 +179,15 @@ def test_details_change_and_readers_calendars_get_a_new_version(signed_in, proje
     assert len(event.days) == 2
 
 
+def test_the_kind_of_meeting_can_be_corrected(signed_in, project):
+    make.event(project)
+    url = "/manage/events/good-practices/edit"
+    make.post(signed_in, url, edit_form(kind="study-visit"))
+    assert only_event().kind is Kind.STUDY_VISIT
+    assert make.post(signed_in, url, edit_form(kind="party")).status_code == 200
+    assert only_event().kind is Kind.STUDY_VISIT
+
+
 def test_saving_without_a_change_notes_nothing(signed_in, project):
     make.event(project)
     url = "/manage/events/good-practices/edit"

@@ -26,8 +26,8 @@ RANKS = {
 DOORS = {"views", "manage"}  # what a browser knocks on: may also use `access`
 WEB = {
     "views", "manage", "forms", "access", "errors", "extensions", "i18n", "outbox", "pages", "database",
-    "addresses", "look", "security", "wire", "health", "transport", "worker", "serve", "cli", "commands", "proof",
-    "reader",
+    "addresses", "look", "security", "wire", "health", "transport", "worker", "serve", "cli", "commands",
+    "proof", "reader",
 }  # fmt: skip
 FILES = sorted(path for path in APP.rglob("*.py") if path.name != "__init__.py")
 every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))

@@ -1,4 +1,4 @@
-"""One of many people at once: presses buttons over HTTP. Imports nothing heavy, so that many start quickly."""
+"""One of many people at once: presses buttons over HTTP. Light, so that many start quickly."""
 
 import http.client
 import re

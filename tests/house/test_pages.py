@@ -1,0 +1,224 @@
+"""Every page of the product in every state that matters: well made, for everybody, light on the database."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
+
+from app.i18n import LANGUAGES
+from app.people.actions import issue_link
+from app.people.models import Person
+from tests import browser as chromium
+from tests import make
+from tests.house import world
+from tests.house.world import Seen
+from tests.pages.reading import counted, words
+from tests.servers import LiveServer
+
+HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+
+
+@pytest.fixture
+def everything(app: Flask) -> list[Seen]:
+    world.build()
+    return world.pages()
+
+
+def visitors(app: Flask, pages: list[Seen]) -> dict[str, FlaskClient]:
+    """A browser for each person among those who look."""
+    clients = {address: app.test_client() for address in {page.by for page in pages}}
+    for address, client in clients.items():
+        if person := Person.with_address(address):
+            make.sign_in(client, person)
+    return clients
+
+
+def test_every_page_is_looked_at_here(app, everything):
+    """A page that is added to the product and not to world.py is a gap in what follows."""
+    router = app.url_map.bind("localhost")
+    seen = {
+        router.match(urlsplit(page.url).path)[0] for page in everything + world.files() if page.status == 200
+    }
+    rules = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+    assert rules - seen == {"static"}
+
+
+def test_every_page_is_well_made(app, everything):
+    clients = visitors(app, everything)
+    findings = []
+    for seen in everything:
+        client = clients[seen.by]
+        ask = client.get if seen.sent is None else client.post
+        answer = ask(seen.url, **({} if seen.sent is None else {"data": seen.sent}))
+        if answer.status_code != seen.status:
+            findings.append(f"{seen}: {answer.status}")
+        else:
+            html = BeautifulSoup(answer.get_data(as_text=True), "html5lib")
+            findings += [f"{seen}: {finding}" for finding in what_is_wrong(html)]
+
+    assert findings == []
+
+
+def test_files_are_given_out(app, everything):
+    files = world.files()
+    clients = visitors(app, files)
+
+    assert [str(file) for file in files if clients[file.by].get(file.url).status_code not in {200, 503}] == []
+
+
+GROWING = {
+    "/projects/cesme-plus": "",
+    "/events/quiet": "",
+    "/manage/": "eleni@example.org",
+    "/manage/events": "eleni@example.org",
+    "/manage/events?show=drafts": "eleni@example.org",
+    "/manage/events/quiet": "eleni@example.org",
+    "/manage/events/quiet/participants": "eleni@example.org",
+    "/manage/events/quiet/calendar-changes": "eleni@example.org",
+    "/manage/mail": "eleni@example.org",
+}
+
+
+def test_pages_ask_no_more_when_there_is_more_to_show(app, everything):
+    """With one more of everything, and with thirty more."""
+    clients = visitors(app, [Seen(url, by) for url, by in GROWING.items()])
+
+    def questions() -> dict[str, int]:
+        asked = {}
+        for url, address in GROWING.items():
+            clients[address].get(url)  # what is asked once per process does not count
+            with counted() as statements:
+                assert clients[address].get(url).status_code == 200
+            asked[url] = len(statements)
+        return asked
+
+    world.grow(1)
+    with_one = questions()
+    world.grow(30)
+
+    assert questions() == with_one
+
+
+def what_is_wrong(page: BeautifulSoup) -> Iterator[str]:
+    [title, *more], headings = page.select("title"), page.find_all(HEADINGS)
+    first = [words(heading) for heading in headings if heading.name == "h1"]
+    name = words(title).removeprefix("Error: ").rpartition(" | ")[0]
+    if more or first != [name]:
+        yield f"the title is {words(title)!r}, the first heading {first}"
+    if words(title).startswith("Error: ") != bool(page.select(".error-summary")):
+        yield "the title does not say whether something is wrong"
+    if page.html is None or page.html.get("lang") not in LANGUAGES:
+        yield "no language"
+    levels = [int(heading.name[1]) for heading in headings if heading.name]
+    for level, following in pairwise(levels):
+        if following > level + 1:
+            yield f"a heading of level {following} follows one of level {level}"
+    ids = [node["id"] for node in page.select("[id]")]
+    yield from (f"id {twice!r} twice" for twice in {one for one in ids if ids.count(one) > 1})
+    yield from (f"no label: {field}" for field in fields(page) if not is_labelled(page, field))
+    yield from (f"{link} leads nowhere" for link in page.select("a[href^='#']") if not leads(page, link))
+
+
+def fields(page: BeautifulSoup):
+    return [field for field in page.select("input, select, textarea") if field.get("type") != "hidden"]
+
+
+def is_labelled(page: BeautifulSoup, field) -> bool:
+    label = field.find_parent("label") or (field.get("id") and page.select_one(f"label[for='{field['id']}']"))
+    return bool(field.get("aria-label") or (label and words(label)))
+
+
+def leads(page: BeautifulSoup, link) -> bool:
+    return bool(page.find(id=link["href"][1:]))
+
+
+# In a real browser
+
+
+@pytest.fixture(scope="module")
+def shown(live_server: LiveServer) -> list[Seen]:
+    with live_server.app.app_context():
+        world.build()
+        return world.pages()
+
+
+def test_every_page_is_for_everybody(browser: Browser, live_server: LiveServer, shown: list[Seen]):
+    """On a phone and on a desk, in light and in dark: axe finds nothing, nobody calls home."""
+    findings = []
+    for address in dict.fromkeys(seen.by for seen in shown):
+        with browser.new_context(base_url=live_server.url, locale="en-GB") as context:
+            page = context.new_page()
+            enter(page, live_server, address)
+            heard = listen(page, live_server)
+            for seen in (one for one in shown if one.by == address):
+                open_page(page, seen)
+                findings += [f"{seen}: {finding}" for finding in [*look(page), *heard]]
+                heard.clear()
+
+    assert findings == []
+
+
+def enter(page: Page, server: LiveServer, address: str) -> None:
+    if address:
+        with server.app.app_context():
+            token = issue_link(address)
+        page.goto(f"/sign-in/{token}")
+        page.locator("main form button").click()
+
+
+def listen(page: Page, server: LiveServer) -> list[str]:
+    """What the browser complains of from now on, and whom else it asks."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if not is_status(message.text) else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on(
+        "request",
+        lambda request: heard.append(request.url) if not request.url.startswith(server.url) else None,
+    )
+    return heard
+
+
+def is_status(text: str) -> bool:
+    """Chromium says of a page that it is a 404: that is meant."""
+    return text.startswith("Failed to load resource: the server responded with a status of 4")
+
+
+def open_page(page: Page, seen: Seen) -> None:
+    page.goto(seen.url)
+    if seen.sent is not None:
+        with page.expect_navigation():
+            page.evaluate(SEND, [seen.url, dict(seen.sent)])
+
+
+SEND = """([url, values]) => {
+    const form = document.createElement("form");
+    const token = document.querySelector("main input[name=csrf_token]").value;
+    for (const [name, value] of Object.entries({...values, csrf_token: token})) {
+        const input = document.createElement("input");
+        [input.type, input.name, input.value] = ["hidden", name, value];
+        form.append(input);
+    }
+    [form.method, form.action] = ["post", url];
+    document.body.append(form);
+    form.submit();
+}"""
+
+
+OPEN = "document.querySelectorAll('details').forEach((part) => { part.open = true; })"
+
+
+def look(page: Page) -> Iterator[str]:
+    page.evaluate(OPEN)
+    for colours, size in (("light", chromium.MOBILE), ("dark", chromium.DESKTOP)):
+        page.emulate_media(color_scheme=colours)
+        page.set_viewport_size(size)
+        yield from (f"{colours}, {size['width']}: {problem}" for problem in chromium.problems(page))
+    page.set_viewport_size(chromium.PHONE)
+    if chromium.sticks_out(page):
+        yield "sticks out on a small phone"

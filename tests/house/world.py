@@ -1,0 +1,284 @@
+"""One of everything: a project in which each page of the product has something to show, and these pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from app import clock
+from app.agenda.models import ItemKind
+from app.database import db
+from app.events.models import Event, EventHost, Kind, Mode, Status, Visibility
+from app.i18n import Localised
+from app.inbox.models import InboundMessage
+from app.inbox.reasons import Reason
+from app.mail.models import OutgoingMail
+from app.network.models import Project
+from app.participation import actions
+from app.participation.models import ASKING_LIFETIME, Participation, Registration, State
+from app.people.actions import issue_link
+from app.people.models import Person
+from tests import make
+from tests.mail.workers import mail
+
+DAY = timedelta(days=1)
+LONG_AGO = date(2022, 3, 30)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page in one state: where it is, who looks, what was sent to it (else it is just opened)."""
+
+    url: str
+    by: str = ""  # an address; empty: a visitor
+    status: int = 200
+    sent: Mapping[str, str] | None = field(default=None, hash=False)
+
+    def __str__(self) -> str:
+        return f"{self.url}{' sent' if self.sent is not None else ''}"
+
+
+def build() -> None:
+    project = make.project(website="https://cesme.example.org")
+    eleni = make.organiser(project)
+    make.member(project)
+    _open(project, eleni)
+    _others(project)
+    _mails(project)
+    _replies(project, eleni)
+
+
+def _open(project: Project, eleni: Person) -> None:
+    """Good practices: hybrid, two days, full, with a waiting list, a cancellation and an old calendar."""
+    event = make.event(
+        project,
+        mode=Mode.HYBRID,
+        seats=2,
+        join_url="https://meet.example.org/good-practices",
+        practical=Localised(en="## Bus\n\nLine **45** from the station.\n\n- vegan\n- halal"),
+        contact_phone="+30 2310 000 000",
+    )
+    for hour, kind in enumerate(ItemKind, start=9):
+        make.item(event, f"{hour:02}:00", f"{hour:02}:50", kind=kind, title=Localised(en=kind.value.title()))
+    make.item(event, "09:00", None, day=1, speakers=("Aino Mäkelä", "Десислава Стоянова"))
+    for name in ("Nikos", "Desislava"):
+        actions.add(
+            event, actor=eleni, email=f"{name}@example.org", days=event.days, given_name=name, country="GR",
+            family_name=make.CAST[name][0], organisation="Open Farm", locale="en",
+        )  # fmt: skip
+    make.participation(event, make.person("Aino"), State.WAITING)
+    make.participation(event, make.person("Kostas"), State.CANCELLED, cancelled_at=clock.now())
+    event.title = Localised(en="Better practices", el="Καλύτερες πρακτικές")
+    event.touch()
+    known = {"event": event, "given_name": "Maria", "family_name": "Nikolaou", "organisation": "Chamber"}
+    known |= {"country": "GR", "locale": "en", "day_ids": [day.id for day in event.days]}
+    make.save(
+        Registration(**known, email="maria@example.org", token="asked"),
+        Registration(
+            **known, email="petros@example.org", token="too-late", asked_at=clock.now() - ASKING_LIFETIME
+        ),
+    )
+
+
+def _others(project: Project) -> None:
+    make.event(project, slug="draft", status=Status.DRAFT, contact_email="", contact_name="")
+    make.event(project, slug="early", registration_opens_at=clock.now() + DAY)
+    make.event(project, slug="late", registration_closes_at=clock.now() - DAY)
+    make.event(project, slug="quiet", seats=None, days=1)
+    make.event(project, slug="partners", visibility=Visibility.PARTNERS, mode=Mode.ONLINE, kind=Kind.KICK_OFF)
+    make.event(project, slug="moved", postponed_from=make.wednesday() - 30 * DAY)
+    over = make.event(project, slug="over", first=LONG_AGO, published_at=make.wall(LONG_AGO - DAY, "09:00"))
+    make.participation(over, _person("Nikos"))
+    off = make.event(project, slug="off")
+    make.participation(off, _person("Nikos"))
+    off.status, off.cancelled_at = Status.CANCELLED, clock.now()
+    off.cancellation_reason = Localised(en="A strike at the airport.", el="Απεργία στο αεροδρόμιο.")
+    db.session.commit()
+
+
+def _mails(project: Project) -> None:
+    event = _event("good-practices")
+    now, about = clock.now(), {"project_id": project.id, "event_id": event.id}
+    make.save(
+        mail(11, **about, sent_at=now),
+        mail(12, **about, gave_up_at=now, attempts=1, last_error="550 5.1.1 No such mailbox"),
+        mail(13, **about, attempts=2, last_error="451 Try again later", due_at=now + DAY),
+    )
+
+
+def _replies(project: Project, eleni: Person) -> None:
+    """A proposal from somebody we know, a letter from nobody, damage; and one that was seen."""
+    event, nikos = _event("good-practices"), _person("Nikos")
+    known = {"event_id": event.id, "project_id": project.id, "person_id": nikos.id, "answer": "TENTATIVE"}
+    known |= {"proposed_starts_at": event.starts_at + DAY, "proposed_ends_at": event.ends_at + DAY}
+    make.save(
+        reply(1, Reason.COUNTER, **known, comment="One day later?", text="I could come a day later."),
+        reply(2, Reason.NO_CALENDAR, text="Dear Eleni,\n\nthank you.", sender_name="Maria"),
+        reply(3, Reason.UNREADABLE, sender="", subject=""),
+        reply(4, Reason.OTHER_SENDER, seen_at=clock.now(), seen_by=eleni, answer="ACCEPTED"),
+    )
+
+
+def reply(number: int, reason: Reason, **details: object) -> InboundMessage:
+    known = {"mailbox": "test", "key": str(number), "received_at": clock.now(), "sender": "m@example.org"}
+    known |= {"subject": "Re: Good practices", "raw": b"Subject: Re: Good practices\r\n\r\nHello"}
+    return InboundMessage(**known | details, reason=reason, decision=reason.decision)
+
+
+def _event(slug: str) -> Event:
+    return db.session.scalars(db.select(Event).filter_by(slug=slug)).one()
+
+
+def _person(name: str) -> Person:
+    person = Person.with_address(f"{name}@example.org")
+    assert person
+    return person
+
+
+def grow(number: int) -> None:
+    """That many participants, mails, organisations that host, and events more."""
+    project = db.session.scalars(db.select(Project)).one()
+    event = _event("quiet")
+    for n in range(number):
+        person = make.person(f"p{number}-{n}")
+        make.participation(event, person)
+        make.save(mail(1000 * number + n, project_id=project.id, event_id=event.id))
+        make.save(
+            reply(1000 * number + n, Reason.STALE, event_id=event.id, project_id=project.id, person=person)
+        )
+        new = make.event(project, slug=f"new-{number}-{n}", status=(Status.PUBLISHED, Status.DRAFT)[n % 2])
+        make.save(EventHost(event_id=new.id, organisation_id=project.organisations[1].id))
+
+
+# The pages
+
+
+def files() -> list[Seen]:
+    """What is read by programs, or shows no page of ours."""
+    mail_id = db.session.scalars(db.select(db.func.max(OutgoingMail.id))).one()
+    reply_id = db.session.scalars(db.select(db.func.max(InboundMessage.id))).one()
+    token = _token("Nikos")
+    public = [
+        "/events/good-practices.ics",
+        "/events/good-practices/day-1.ics",
+        "/projects/cesme-plus.ics",
+        f"/me/{token}.ics",
+        f"/me/{token}/day-1.ics",
+        "/health/live",
+        "/health/ready",
+    ]
+    return [
+        *(Seen(url) for url in public),
+        *(Seen(f"/manage/mail/{mail_id}{what}", "eleni@example.org") for what in (".eml", "/html")),
+        Seen(f"/manage/replies/{reply_id}.eml", "eleni@example.org"),
+    ]
+
+
+def pages() -> list[Seen]:
+    return [
+        *_public(),
+        *_own(),
+        *_refusals(),
+        *(Seen(url, "eleni@example.org") for url in _workspace()),
+        *_mistakes(),
+    ]
+
+
+def _public() -> list[Seen]:
+    urls = [
+        "/",
+        "/projects/cesme-plus",
+        "/projects/cesme-plus/privacy",
+        *(f"/events/{slug}" for slug in ("good-practices", "early", "late", "quiet", "moved", "over", "off")),
+        "/events/good-practices?tz=Europe/Rome",
+        *(f"/events/{slug}/register" for slug in ("good-practices", "early", "late", "quiet", "over", "off")),
+        "/events/quiet/register/asked",
+        "/events/quiet/my-link",
+        "/my-links",
+        "/my-links/sent",
+        "/sign-in",
+        "/sign-in/asked",
+        f"/sign-in/{issue_link('giulia@example.org')}",
+    ]
+    return [*(Seen(url) for url in urls), Seen("/events/partners", "giulia@example.org")]
+
+
+def _own() -> list[Seen]:
+    nikos, aino, kostas = _token("Nikos"), _token("Aino"), _token("Kostas")
+    off, over = _token("Nikos", "off"), _token("Nikos", "over")
+    tokens = [nikos, aino, kostas, off, over, "asked"]
+    parts = [f"/me/{nikos}/{part}" for part in ("days", "consents", "cancel")]
+    return [
+        *(Seen(f"/me/{token}") for token in tokens),
+        *(Seen(url) for url in [*parts, f"/me/{aino}/cancel"]),
+        Seen("/me/too-late", status=410),
+        Seen("/me/nobody", status=404),
+    ]
+
+
+def _refusals() -> list[Seen]:
+    return [
+        Seen("/nothing-here", status=404),
+        Seen("/sign-in/nothing", status=410),
+        Seen("/manage/", "giulia@example.org", status=403),
+    ]
+
+
+def _workspace() -> list[str]:
+    event = _event("good-practices")
+    item = event.days[0].agenda[0].id
+    id_ = Participation.of(_token("Nikos")).id
+    mails = db.session.scalars(db.select(OutgoingMail.id).filter_by(event_id=event.id)).all()
+    whole = ("", "/edit", "/duplicate", "/agenda", "/participants", "/publish")
+    return [
+        "/manage/",
+        *(
+            f"/manage/events{query}"
+            for query in ("", "?show=drafts", "?show=past", "/new", "/new/study-visit")
+        ),
+        *(f"/manage/events/good-practices{part}" for part in whole),
+        *(f"/manage/events/good-practices/{part}" for part in ("when", "when/preview", "when/move")),
+        *(f"/manage/events/good-practices/{part}" for part in ("cancel", "seats", "calendar-changes")),
+        *(f"/manage/events/good-practices/agenda/{part}" for part in ("new", item, f"{item}/remove")),
+        *(f"/manage/events/good-practices/participants/{part}" for part in ("new", f"{id_}/remove")),
+        "/manage/events/good-practices/participants?q=nobody",
+        *(f"/manage/events/draft{part}" for part in ("", "/agenda", "/publish", "/participants", "/discard")),
+        *(f"/manage/events/{slug}" for slug in ("over", "off", "moved", "quiet")),
+        "/manage/events/quiet/calendar-changes",
+        "/manage/events/off/cancel",
+        "/manage/events/off/discard",
+        *(f"/manage/mail{query}" for query in ("", "?state=failed")),
+        *(f"/manage/replies{query}" for query in ("", "?show=seen")),
+        *(f"/manage/mail/{id_}" for id_ in (mails[0], *mails[-3:])),
+    ]
+
+
+def _mistakes() -> list[Seen]:
+    """Forms that come back with what needs a second look, and the preview of a move."""
+    first = make.wednesday()
+    hours = {"days-0-day": f"{first + DAY}", "days-0-starts": "10:00", "days-0-ends": "18:00"}
+    preview = hours | {"zone": "Europe/Athens", "postponed": "y"}
+    nonsense = {"email": "nikos at example", "given_name": "N" * 100, "days_asked": "yes", "seats": "-3"}
+    by_eleni = [
+        ("new/learning-event", nonsense),
+        ("good-practices/edit", nonsense),
+        ("good-practices/duplicate", nonsense),
+        ("good-practices/agenda/new", nonsense),
+        ("good-practices/participants/new", nonsense),
+        ("good-practices/seats", nonsense),
+        ("good-practices/when/preview", {"days-0-day": "soon", "days-0-starts": "25:00"}),
+        ("good-practices/when/preview", preview),
+        ("good-practices/cancel", {"reason-en": "x" * 600}),
+    ]
+    return [
+        Seen("/events/good-practices/register", sent=nonsense),
+        Seen("/events/quiet/my-link", sent=nonsense),
+        Seen("/sign-in", sent=nonsense),
+        Seen(f"/me/{_token('Nikos')}/days", sent=nonsense),
+        *(Seen(f"/manage/events/{part}", "eleni@example.org", sent=what) for part, what in by_eleni),
+    ]
+
+
+def _token(name: str, slug: str = "good-practices") -> str:
+    there = Participation.at(_event(slug), _person(name))
+    assert there
+    return there.token
