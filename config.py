@@ -46,13 +46,7 @@ class Config:
     SECRET_KEY = ""  # set below: it needs to know PRODUCTION
 
     SQLALCHEMY_DATABASE_URI = database_url()
-<<<<<<< HEAD
-    SQLALCHEMY_ENGINE_OPTIONS = {
-        "pool_pre_ping": True
-    }  # a database that was restarted is met again unnoticed
-=======
     SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True}  # a restarted database goes unnoticed
->>>>>>> main
 
     MAIL_SERVER = setting("MAIL_SERVER")  # empty: mails are written to MAIL_FOLDER
     MAIL_PORT = int(setting("MAIL_PORT", "25"))
@@ -75,6 +69,7 @@ class Config:
     INBOX_PASSWORD = setting("INBOX_PASSWORD")
     INBOX_FOLDER = setting("INBOX_FOLDER", "INBOX")
     INBOX_AUTHSERV_ID = setting("INBOX_AUTHSERV_ID")
+    INBOX_EVERY = float(setting("INBOX_EVERY", "30"))  # seconds between two looks
 
     RATE_LIMITS = is_on("RATE_LIMITS", "on")
     PROXIES = int(setting("PROXIES", "0"))  # how many proxies in front may be believed

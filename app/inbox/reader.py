@@ -20,7 +20,6 @@ from app.inbox import actions
 from app.inbox.mailbox import Access, Letter, Mailbox, MailboxError, opened
 from app.inbox.reasons import Decision
 
-EVERY = 30.0  # seconds between two looks
 TIDY = timedelta(hours=1)  # between two times of forgetting what is old
 PROCESSED, FAILED = "Processed", "Failed"  # understood, or waiting for a human eye
 
@@ -58,7 +57,7 @@ def keep_reading(app: Flask, stopping: Event) -> None:
             log.warning("The mailbox cannot be read: %s", trouble) if trouble else log.warning(
                 "The mailbox can be read again"
             )
-        stopping.wait(app.config.get("INBOX_EVERY", EVERY))
+        stopping.wait(app.config["INBOX_EVERY"])
 
 
 class Reader:

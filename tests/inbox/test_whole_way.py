@@ -1,0 +1,149 @@
+"""The whole way with real servers: invited by SMTP, answered in a calendar, read by IMAP."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from email.message import EmailMessage
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from app import clock
+from app.database import db
+from app.events.models import Event
+from app.inbox.models import InboundMessage
+from app.inbox.reader import FAILED, PROCESSED
+from app.inbox.reasons import Reason
+from app.mail.models import OutgoingMail
+from app.participation import actions, changes
+from app.participation.invitations import Answer
+from app.participation.models import Participation, State
+from app.people.models import Person
+from tests import make
+from tests.inbox.imap import ImapServer
+from tests.inbox.letters import OURS, bounce, mail
+from tests.servers import LiveServer, MailServer, eventually
+
+HOUR = timedelta(hours=1)
+
+
+class Office:
+    """Synodos as it runs, a mail server that takes its mails, and the mailbox that answers come to."""
+
+    def __init__(self, start_server: Callable[..., LiveServer], smtp: MailServer, imap: ImapServer) -> None:
+        settings = smtp.settings | imap.settings | {"INBOX_EVERY": 0.2, "MAIL_SENDER": OURS}
+        self.smtp, self.imap, self.answers = smtp, imap, 0
+        self.synodos = start_server(**{name: str(value) for name, value in settings.items()})
+
+    def invite(self, name: str) -> None:
+        with self.synodos.app.app_context():
+            event = db.session.scalars(select(Event)).one()
+            eleni = Person.with_address("eleni@example.org")
+            actions.add(
+                event, actor=eleni, email=f"{name.lower()}@example.org", days=event.days, given_name=name,
+                family_name=make.CAST[name][0], organisation="Open Farm", country="GR", locale="en",
+            )  # fmt: skip
+
+    def calendars(self, name: str, count: int) -> list[str]:
+        """What she found in her mails so far, once there are that many."""
+        address = f"{name.lower()}@example.org"
+        eventually(lambda: len(self.smtp.to(address)) >= count, f"{count} mails to {address}")
+        return [calendar_of(mail) for mail in self.smtp.to(address)]
+
+    def answer(self, *mails: bytes) -> None:
+        """Her program sends these; the worker has read them when this returns."""
+        self.imap.deliver(*mails)
+        self.answers += len(mails)
+        eventually(lambda: self.read() == self.answers, f"{self.answers} answers to be read")
+
+    def read(self) -> int:
+        return self.imap.count(PROCESSED) + self.imap.count(FAILED)
+
+    def state(self, name: str) -> tuple[State, list[int], list[Answer]]:
+        """Has a seat or not, on which days, with which answers."""
+        with self.synodos.app.app_context():
+            person = Person.with_address(f"{name.lower()}@example.org")
+            one = db.session.scalars(select(Participation).filter_by(person=person)).one()
+            days = [one.event.days.index(day) for day in one.days]
+            return one.state, days, [invitation.answer for invitation in one.invitations]
+
+    def reasons(self) -> list[Reason]:
+        with self.synodos.app.app_context():
+            return list(db.session.scalars(select(InboundMessage.reason).order_by(InboundMessage.id)))
+
+
+def calendar_of(mail: EmailMessage) -> str:
+    """The invite that the mail brings, as one line for each property."""
+    (part,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    return part.get_payload(decode=True).decode().replace("\r\n ", "")
+
+
+def presses(button: str, calendar: str, who: str, *, sender: str = "") -> bytes:
+    """The calendar program of that person answers what it was sent."""
+    address = f"{who.lower()}@example.org"
+    said = re.sub(
+        r"PARTSTAT=[A-Z-]+", f"PARTSTAT={button}", calendar.replace("METHOD:REQUEST", "METHOD:REPLY")
+    )
+    said = re.sub(r"DTSTAMP:\S+", f"DTSTAMP:{clock.now():%Y%m%dT%H%M%SZ}", said)
+    return mail(said, sender=sender or address, encoding="base64", message_id=f"{uuid4()}@example.org")
+
+
+@pytest.fixture
+def office(start_server, smtp_server):
+    with ImapServer() as imap:
+        office = Office(start_server, smtp_server, imap)
+        with office.synodos.app.app_context():
+            project = make.project()
+            make.organiser(project)
+            make.event(project, seats=3)
+        yield office
+
+
+def test_invited_by_mail_answered_by_mail(office):
+    """Nikos accepts, Giulia declines a day and later the other, Aino is not sure; Kostas answers for Nikos."""
+    for name in ("Nikos", "Giulia", "Aino"):
+        office.invite(name)
+    nikos, giulia, aino = (office.calendars(name, 2) for name in ("Nikos", "Giulia", "Aino"))
+
+    yes = presses("ACCEPTED", nikos[0], "Nikos")
+    office.answer(yes, presses("DECLINED", giulia[0], "Giulia"), presses("TENTATIVE", aino[1], "Aino"))
+    asked = Answer.NEEDS_ACTION
+    assert office.state("Nikos") == (State.CONFIRMED, [0, 1], [Answer.ACCEPTED, asked])
+    assert office.state("Giulia") == (State.CONFIRMED, [1], [Answer.DECLINED, asked])
+    assert office.state("Aino") == (State.CONFIRMED, [0, 1], [asked, Answer.TENTATIVE])
+
+    office.answer(yes, presses("DECLINED", nikos[1], "Nikos", sender="kostas@example.org"))
+    assert office.state("Nikos") == (State.CONFIRMED, [0, 1], [Answer.ACCEPTED, asked])
+
+    office.answer(presses("DECLINED", giulia[1], "Giulia"))
+    assert office.state("Giulia") == (State.CANCELLED, [1], [Answer.DECLINED] * 2)
+    office.answer(presses("ACCEPTED", giulia[1], "Giulia"))
+    assert office.state("Giulia") == (State.CONFIRMED, [1], [Answer.DECLINED, Answer.ACCEPTED])
+    answered = Reason.ANSWERED
+    assert office.reasons() == [answered] * 3 + [Reason.OTHER_SENDER] + [answered] * 2
+    assert len(office.smtp.messages) == 6  # not one answer was answered
+    assert office.synodos.command("check").endswith("nothing found.\n")
+
+
+def test_a_late_reply_and_a_bounce(office):
+    """The event moves while the answer of Nikos is under way; the mail to Desislava comes back."""
+    office.invite("Nikos")
+    office.invite("Desislava")
+    late = presses("DECLINED", office.calendars("Nikos", 2)[0], "Nikos")
+    office.calendars("Desislava", 2)
+    with office.synodos.app.app_context():
+        event = db.session.scalars(select(Event)).one()
+        later = [(start + HOUR, end + HOUR) for start, end in (day.span for day in event.days)]
+        changes.move(event, later, actor=Person.with_address("eleni@example.org"), zone=event.zone)
+    updated = office.calendars("Nikos", 4)[2]
+    returned = str(office.smtp.to("desislava@example.org")[0]["Message-ID"]).strip("<>")
+
+    office.answer(late, bounce("desislava@example.org", returned))
+    assert office.state("Nikos") == (State.CONFIRMED, [0, 1], [Answer.NEEDS_ACTION] * 2)
+    office.answer(presses("ACCEPTED", updated, "Nikos"))
+    assert office.state("Nikos")[2] == [Answer.ACCEPTED, Answer.NEEDS_ACTION]
+    assert office.reasons() == [Reason.STALE, Reason.CAME_BACK, Reason.ANSWERED]
+    with office.synodos.app.app_context():
+        failed = db.session.scalars(select(OutgoingMail).where(OutgoingMail.bounced_at.is_not(None))).one()
+        assert (failed.recipient, failed.state) == ("desislava@example.org", "failed")
