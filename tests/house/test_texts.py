@@ -22,10 +22,17 @@ KEYWORDS = {"_": None, "gettext": None, "lazy": None, "_l": None, "ngettext": (1
 def written() -> set[object]:
     """Every text in code and templates that is meant for people."""
     found = extract_from_dir(
-        str(ROOT), METHODS, {"**": {"silent": "false", "trimmed": "true"}}, KEYWORDS,
-        directory_filter=lambda path: not Path(path).name.startswith((".", "tests", "instance", "migrations")),
+        str(ROOT),
+        METHODS,
+        {"**": {"silent": "false", "trimmed": "true"}},
+        KEYWORDS,
+        directory_filter=lambda path: (
+            not Path(path).name.startswith((".", "tests", "instance", "migrations"))
+        ),
     )
-    return {message if isinstance(message, str) else tuple(message) for _f, _l, message, _c, _x in found} - {""}
+    return {message if isinstance(message, str) else tuple(message) for _f, _l, message, _c, _x in found} - {
+        ""
+    }
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
@@ -34,7 +41,9 @@ def test_every_text_is_translated(language, written):
     there = {
         message.id if isinstance(message.id, str) else tuple(message.id)
         for message in catalogue
-        if message.id and not message.fuzzy and all(message.string if isinstance(message.string, tuple) else [message.string])
+        if message.id
+        and not message.fuzzy
+        and all(message.string if isinstance(message.string, tuple) else [message.string])
     }
 
     assert sorted(map(str, written - there)) == []
