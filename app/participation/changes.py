@@ -13,7 +13,8 @@ from app import clock
 from app.agenda.models import AgendaItem
 from app.audit.models import record
 from app.database import action, db
-from app.events.models import Event, NotPossibleNow, Status
+from app.errors import NotPossibleNow
+from app.events.models import Event, Status
 from app.events.moving import Pair, Span, paired
 from app.i18n import Localised
 from app.participation import ical, mails
@@ -231,7 +232,7 @@ def cancel(event: Event, reason: Localised, *, actor: Person) -> int:
     record("event.cancelled", event, actor, event_id=event.id)
     for participation in concerned:
         mails.event_cancelled(participation, _owed(participation))
-    return len(concerned)
+    return 0 if event.is_over else sum(participation.email is not None for participation in concerned)
 
 
 @action

@@ -217,6 +217,11 @@ class SeatsForm(Form):
         render_kw={"inputmode": "numeric"},
     )
 
+    def validate_seats(self, field: IntegerField) -> None:
+        """What is no number at all need not hear between which two it lies."""
+        if field.data is None:
+            del field.errors[1:]
+
 
 class CancelForm(Form):
     """Why an event does not take place, in the languages of its readers."""

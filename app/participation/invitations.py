@@ -168,6 +168,7 @@ def _due(participation: Participation, facts: Facts) -> tuple[list[Invitation], 
     wanted = [day.id for day in participation.days if day.id in facts] if participation.has_seat else []
     held = {i.day_id: i for i in participation.invitations if i.holds}
     gone = [i for i in participation.invitations if i.holds and i.day_id not in wanted]
+    gone.sort(key=lambda invitation: datetime.fromisoformat(invitation.sent["starts_at"]))
     return gone, [id_ for id_ in wanted if id_ not in held or held[id_].stale(facts[id_])]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.audit.models import AuditEntry
 from app.database import db
-from app.events.models import NotPossibleNow
+from app.errors import NotPossibleNow
 from app.participation import actions
 from app.participation.models import (
     Door,
@@ -137,12 +137,13 @@ def test_two_askings_of_one_address_are_one_participation(event):
 
 
 def test_who_is_on_the_list_already_is_told_so_and_nothing_changes(event):
-    nikos = register(event)
+    nikos = register(event, locale="el")
 
-    ask(event, given_name="Kostas", organisation="Somebody else’s")
+    ask(event, locale="en", given_name="Kostas", organisation="Somebody else’s")
 
     assert sent(3) == [("nikos", "already_registered", None, None)]
     assert nikos.token in make.mails()[3].text
+    assert make.mails()[3].subject.startswith("Είστε ήδη στη λίστα")  # his language, not that of the form
     assert (nikos.given_name, nikos.organisation) == ("Nikos", "Open Farm")
 
 
@@ -248,6 +249,17 @@ def test_cancelling_gives_the_seat_to_the_next_who_is_told(event):
     ]
     assert deeds()[-2:] == [("participation.cancelled", None), ("participation.seat_freed", None)]
     assert "a place has come free" in make.mails()[before + 2].text
+
+
+def test_a_calendar_is_emptied_in_the_order_of_the_days(event):
+    nikos = register(event, day_ids=[event.days[1].id])
+    actions.change_days(nikos, event.days)
+
+    actions.withdraw(nikos)
+
+    gone = make.mails()[-2:]
+    assert [re.search(r"\((\d/2)\)", mail.subject)[1] for mail in gone] == ["1/2", "2/2"]
+    assert [re.search(rb"SUMMARY:.*?(\d/2)", mail.calendar)[1] for mail in gone] == [b"1/2", b"2/2"]
 
 
 def test_cancelling_while_waiting_lets_others_move_up(event):
@@ -449,6 +461,7 @@ def test_putting_somebody_on_the_waiting_list_empties_the_calendar(event, eleni)
     assert nikos.is_waiting
     assert sent(3) == [("nikos", "on_waiting_list", "CANCEL", 1), ("nikos", "day_cancelled", "CANCEL", 1)]
     assert deeds()[-1] == ("participation.queued", "Eleni")
+    assert "Η διοργάνωση μετέφερε τη συμμετοχή σας στη λίστα αναμονής" in make.mails()[3].text
 
 
 def test_cancelling_for_somebody_says_who_did_it(event, eleni):
