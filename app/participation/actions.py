@@ -7,7 +7,8 @@ from sqlalchemy import delete
 from app import clock, security
 from app.audit.models import record
 from app.database import action, db
-from app.events.models import Event, EventDay, NotPossibleNow
+from app.errors import NotPossibleNow
+from app.events.models import Event, EventDay
 from app.participation import ical, mails
 from app.participation.invitations import Message, owed_to
 from app.participation.models import (

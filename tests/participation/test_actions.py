@@ -7,6 +7,7 @@ import pytest
 from app.audit.models import AuditEntry
 from app.database import db
 from app.errors import NotPossibleNow
+from app.events.models import Status
 from app.participation import actions
 from app.participation.models import (
     Door,
@@ -349,8 +350,9 @@ def test_the_link_goes_to_the_owner_of_the_address_only(event):
 def test_all_links_of_what_is_not_over(project, event, clock):
     other = make.event(project, slug="study-visit", first=make.wednesday())
     past = make.event(project, slug="past", first=clock.instant.date().replace(year=2023))
+    draft = make.event(project, slug="draft", status=Status.DRAFT)
     nikos = register(event)
-    for one in (other, past):
+    for one in (other, past, draft):
         make.participation(one, nikos.person)
 
     actions.send_links(visitor="192.0.2.1", email="nikos@example.org")
