@@ -5,12 +5,11 @@ from typing import Any
 from sqlalchemy import delete
 
 from app import clock, security
-from app.audit.models import record
+from app.audit.models import made_by_form, record
 from app.database import action, db
 from app.errors import NotPossibleNow
 from app.events.models import Event, EventDay
 from app.participation import ical, mails
-from app.participation.invitations import Message, owed_to
 from app.participation.models import (
     ASKING_KEPT,
     Door,
@@ -83,7 +82,7 @@ def change_days(participation: Participation, days: list[EventDay]) -> None:
     participation.choose(days)
     if participation.days != before:
         db.session.flush()
-        mails.days_changed(participation, _owed(participation))
+        mails.days_changed(participation, ical.owed(participation))
         record("participation.days_changed", participation, None, event_id=participation.event_id)
 
 
@@ -136,12 +135,17 @@ def send_links(*, visitor: str, email: str, event: Event | None = None) -> None:
 
 
 @action
-def add(event: Event, *, actor: Person, email: str, days: list[EventDay], **details: Any) -> Participation:
+def add(
+    event: Event, *, actor: Person, email: str, days: list[EventDay], form_key: str = "", **details: Any
+) -> Participation:
     """Put somebody on the list by hand, a walk-in for example, even beyond the limit of seats.
 
-    Raises NotPossibleNow.
+    `form_key` names the form it came from: sent twice, it adds one person. Raises NotPossibleNow.
     """
     _still_on(event)
+    made = made_by_form(form_key, Participation).where(Participation.event_id == event.id)
+    if form_key and (there := db.session.scalar(made)):
+        return there
     person = _known(email, details)
     participation = Participation.at(event, person) or Participation(
         event=event, person=person, state=State.CANCELLED, door=Door.ORGANISER, **details
@@ -153,7 +157,7 @@ def add(event: Event, *, actor: Person, email: str, days: list[EventDay], **deta
         participation.choose(days)
         participation.seat_anyway()
         _tell_seat_or_queue(participation)
-        record("participation.added", participation, actor, event_id=event.id)
+        record("participation.added", participation, actor, event_id=event.id, form=form_key)
     return participation
 
 
@@ -260,13 +264,8 @@ def _known(email: str, details: dict[str, Any]) -> Person:
     return person
 
 
-def _owed(participation: Participation) -> list[Message]:
-    db.session.flush()
-    return owed_to(participation, ical.facts(participation))
-
-
 def _tell_seat_or_queue(participation: Participation, *, freed: bool = False) -> None:
-    messages = _owed(participation)
+    messages = ical.owed(participation)
     if participation.has_seat:
         mails.seat_confirmed(participation, messages, freed=freed)
     else:
@@ -276,7 +275,7 @@ def _tell_seat_or_queue(participation: Participation, *, freed: bool = False) ->
 def _cancel(participation: Participation, *, actor: Person | None) -> None:
     had_seat = participation.has_seat
     participation.cancel()
-    mails.registration_cancelled(participation, _owed(participation), by_organiser=actor is not None)
+    mails.registration_cancelled(participation, ical.owed(participation), by_organiser=actor is not None)
     record("participation.cancelled", participation, actor, event_id=participation.event_id)
     if had_seat:
         _seat_next(participation.event)

@@ -21,10 +21,8 @@ from app.participation import ical, mails
 from app.participation.invitations import (
     Facts,
     Invitation,
-    Message,
     Method,
     is_owed_something,
-    owed_to,
     stale,
 )
 from app.participation.models import Participation, State
@@ -163,7 +161,7 @@ def publish(event: Event, *, actor: Person) -> None:
     event.touch()
     record("event.published", event, actor, event_id=event.id)
     for participation in _with_everything(event):
-        messages = _owed(participation)
+        messages = ical.owed(participation)
         if participation.has_seat:
             mails.seat_confirmed(participation, messages)
         elif participation.is_waiting:
@@ -231,7 +229,7 @@ def cancel(event: Event, reason: Localised, *, actor: Person) -> int:
     event.touch()
     record("event.cancelled", event, actor, event_id=event.id)
     for participation in concerned:
-        mails.event_cancelled(participation, _owed(participation))
+        mails.event_cancelled(participation, ical.owed(participation))
     return 0 if event.is_over else sum(participation.email is not None for participation in concerned)
 
 
@@ -257,17 +255,11 @@ def _still(event: Event, seen: str | None) -> None:
 def _tell(event: Event) -> int:
     told = 0
     for participation in _with_everything(event):
-        messages = _owed(participation)
+        messages = ical.owed(participation)
         if messages:
             mails.event_changed(participation, messages)
             told += 1
     return told
-
-
-def _owed(participation: Participation) -> list[Message]:
-    messages = owed_to(participation, ical.facts(participation))
-    db.session.flush()
-    return messages
 
 
 def _concerned(event: Event) -> Select[Participation]:

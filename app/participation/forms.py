@@ -1,5 +1,6 @@
 """What people tell us to take part, and what organisers enter about those who do."""
 
+import secrets
 from typing import Any
 
 from flask import request
@@ -156,6 +157,7 @@ class RegistrationForm(PersonForm, PermissionsForm):
 class AddForm(PersonForm):
     """Somebody whom the organiser adds by hand."""
 
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
     email = address(
         _("E-mail"),
         Optional(),
@@ -174,6 +176,7 @@ class AddForm(PersonForm):
             "email": self.email.data or "",
             "locale": self.locale.data,
             "days": self.days.chosen,
+            "form_key": self.form_key.data,
         }
 
 

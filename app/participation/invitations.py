@@ -80,10 +80,9 @@ class Invitation(Model):
         SEQUENCE grows when a new answer is needed, and the old answer is forgotten (RFC 5546 §2.1.4);
         for a mere change of text both stay and only DTSTAMP grows.
         """
-        if self.method is not None and self.needs_new_answer(facts):
-            self.sequence += 1
         is_news = self.needs_new_answer(facts)
         if is_news:
+            self.sequence += self.method is not None
             self.answer, self.answered_at = Answer.NEEDS_ACTION, None
         before, self.sent = self.sent if self.holds else {}, facts
         return self._message(Method.REQUEST, needs_answer=is_news, before=before)
