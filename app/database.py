@@ -14,7 +14,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
+from app.errors import NotPossibleNow
 from app.i18n import Localised
 
 
@@ -107,6 +109,7 @@ def action(do: Callable[P, R]) -> Callable[P, R]:
     """Make a function one transaction: all of it is saved, or nothing. Actions never call actions.
 
     What the request has read before is forgotten first, so that the action decides on fresh facts.
+    Raises NotPossibleNow where somebody else has removed one of them meanwhile.
     """
 
     @wraps(do)
@@ -121,6 +124,9 @@ def action(do: Callable[P, R]) -> Callable[P, R]:
             result = do(*args, **kwargs)
             session.commit()
             return result
+        except (ObjectDeletedError, StaleDataError) as gone:
+            session.rollback()
+            raise NotPossibleNow from gone
         except BaseException:
             session.rollback()
             raise

@@ -21,6 +21,10 @@ class DomainError(Exception):
         return str(self.message) % self.values
 
 
+class NotPossibleNow(DomainError):
+    message = _("The event has changed meanwhile. Reload the page and look again.")
+
+
 # What each refusal means for the reader: a heading and what to do next.
 WORDS = {
     400: (_("That form could not be read"), _("Go back, reload the page and send it again.")),

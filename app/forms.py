@@ -45,6 +45,11 @@ def choices(pairs: Iterable[tuple[object, object]], group: str | None = None) ->
     return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
 
 
+def whole_number(text: str | None) -> int | None:
+    """A number as the address of a page may name it; None for what is none, or is larger than any of ours."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+
+
 def cleaned(data: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict([(name, CONTROLS.sub("", value)) for name, value in data.items(multi=True)])
 

@@ -9,6 +9,7 @@ from flask import Flask, abort, current_app, has_request_context, request
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -42,7 +43,15 @@ class Tries(Model):
     ends_at: Mapped[Instant] = mapped_column(index=True)
 
 
+class Id(IntegerConverter):
+    """A number in an address, as far as the database counts: nothing of ours stands beyond."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any):
+        super().__init__(map, *args, **{"max": 2**31 - 1} | kwargs)
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = Id
     if proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.url_value_preprocessor(refuse_nul)

@@ -3,10 +3,8 @@
 Calendars are not written to for it: the description of an entry is renewed with the next message.
 """
 
-from sqlalchemy import select
-
 from app.agenda.models import AgendaItem, Content
-from app.audit.models import AuditEntry, record
+from app.audit.models import made_by_form, record
 from app.database import action, db
 from app.events.actions import plan_typical_agenda
 from app.events.models import Event
@@ -27,7 +25,8 @@ def start(event: Event, *, actor: Person) -> None:
 def add(event: Event, content: Content, *, actor: Person, form_key: str) -> AgendaItem:
     """Add an item. `form_key` names the form it came from: sent twice, it gives the same item."""
     event.lock()
-    if there := _made_before(event, form_key):
+    made = made_by_form(form_key, AgendaItem).where(AgendaItem.event_id == event.id)
+    if there := db.session.scalar(made):
         return there
     day = content.day
     item = AgendaItem(event=event, position=len(day.agenda))
@@ -72,13 +71,3 @@ def move(item: AgendaItem, *, up: bool, actor: Person) -> None:
         agenda[first].change_places(agenda[first + 1])
         event.touch()
         record("agenda.moved", item, actor, event_id=event.id, up=up)
-
-
-def _made_before(event: Event, form_key: str) -> AgendaItem | None:
-    return db.session.scalar(
-        select(AgendaItem)
-        .join(
-            AuditEntry, (AuditEntry.subject_id == AgendaItem.id) & (AuditEntry.subject_type == "AgendaItem")
-        )
-        .where(AgendaItem.event_id == event.id, AuditEntry.details["form"].as_string() == form_key)
-    )

@@ -1,8 +1,8 @@
 """The audit log: one line for each thing done, saved with it or not at all."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -10,6 +10,8 @@ from app.database import Instant, Model, db
 
 if TYPE_CHECKING:
     from app.people.models import Person
+
+M = TypeVar("M", bound=Model)
 
 
 class AuditEntry(Model):
@@ -41,3 +43,9 @@ def record(
             details=details,
         )
     )
+
+
+def made_by_form(key: str, kind: type[M]) -> Select[M]:
+    """What a form has made already, so that sent twice it makes one thing: `record(…, form=key)` notes it."""
+    is_about = (AuditEntry.subject_id == kind.id) & (AuditEntry.subject_type == kind.__name__)
+    return select(kind).join(AuditEntry, is_about).where(AuditEntry.details["form"].as_string() == key)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from app import clock
-from app.audit.models import AuditEntry, record
+from app.audit.models import made_by_form, record
 from app.database import action, db, slugified
 from app.events.kinds import KINDS
 from app.events.models import Event
@@ -121,13 +121,10 @@ def plan_typical_agenda(event: Event) -> None:
 
 
 def _made_before(project: Project, form_key: str) -> Event | None:
-    """What the same form has made already. Two that are sent at once meet at the project's row."""
-    db.session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
-    return db.session.scalar(
-        select(Event)
-        .join(AuditEntry, AuditEntry.event_id == Event.id)
-        .where(Event.project_id == project.id, AuditEntry.details["form"].as_string() == form_key)
-    )
+    """What the same form has made already. Whoever begins an event meets at the rows of the projects: two
+    forms that are sent at once make one event, and two events get two addresses."""
+    db.session.execute(select(Project.id).order_by(Project.id).with_for_update(key_share=True))
+    return db.session.scalar(made_by_form(form_key, Event).where(Event.project_id == project.id))
 
 
 def _slug(title: Localised, spans: list[Span], zone: str) -> str:

@@ -11,7 +11,7 @@ from babel.core import get_global
 from app import clock
 from app.events.models import Event
 from app.events.weekdays import Disagreement, disagreements
-from app.i18n import LANGUAGES, Localised, country, day, day_short, language, ngettext, weekday
+from app.i18n import LANGUAGES, Localised, country, day, day_short, language, ngettext, speaking, weekday
 from app.i18n import gettext as _
 
 LOOK_BACK = timedelta(days=400)  # no further than this before an event do we look for clock changes
@@ -56,7 +56,7 @@ def weekday_remarks(text: Localised, near: date, place: str, anchor: str) -> Ite
     """Weekdays in a text that are not those of the dates beside them."""
     for code, words in text.items():
         for one in disagreements(words, code, near):
-            yield Remark(_disagreement(one), _repair(one), place, anchor, is_fault=True)
+            yield Remark(_disagreement(one), _repair(one, code), place, anchor, is_fault=True)
 
 
 def _disagreement(one: Disagreement) -> str:
@@ -65,12 +65,14 @@ def _disagreement(one: Disagreement) -> str:
     return _("“%(typed)s” is a %(weekday)s.", typed=one.typed, weekday=weekday(one.date))
 
 
-def _repair(one: Disagreement) -> str:
+def _repair(one: Disagreement, code: str) -> str:
     if one.date is None:
         return _("Look at the date again.")
+    with speaking(code):  # the date goes into the text, so it comes in the language of the text
+        right = day(one.date)
     if one.right_year:
-        return _("Write “%(day)s”; or is %(year)d meant?", day=day(one.date), year=one.right_year)
-    return _("Write “%(day)s”, or look at the date again.", day=day(one.date))
+        return _("Write “%(day)s”; or is %(year)d meant?", day=right, year=one.right_year)
+    return _("Write “%(day)s”, or look at the date again.", day=right)
 
 
 def _weekdays(event: Event) -> Iterator[Remark]:

@@ -279,6 +279,6 @@ def _ends_too_early(starts: time) -> str:
 def _refuse_a_date_twice(rows: Iterable[Any]) -> None:
     seen = set()
     for row in rows:
-        if row.day.data in seen:
+        if row.day.data and row.day.data in seen:
             complain(row.day, _("This day stands here twice. Give it one row, from its start to its end."))
         seen.add(row.day.data)

@@ -174,7 +174,9 @@ class DetailsForm(What, Where):
 
     @property
     def chosen_hosts(self) -> list[Organisation]:
-        return [one for one in self.project.organisations if one.slug in self.hosts.data]
+        """In the order in which an event keeps its hosts."""
+        chosen = [one for one in self.project.organisations if one.slug in self.hosts.data]
+        return sorted(chosen, key=lambda one: one.id)
 
     def details(self) -> dict[str, Any]:
         """The event's columns by name."""

@@ -14,6 +14,7 @@ from app.events.models import Event, Kind
 from app.events.needs import needs
 from app.events.steps import steps
 from app.events.views import blueprint as blueprint
+from app.forms import whole_number
 from app.i18n import gettext as _
 
 
@@ -35,7 +36,7 @@ def today() -> ResponseReturnValue:
 @blueprint.get("/manage/events")
 @allow(organiser)
 def index() -> ResponseReturnValue:
-    page = request.args.get("page", 1, type=int)
+    page = whole_number(request.args.get("page")) or 1
     shelf = workspace.shelf(actor(), request.args.get("show", ""), page)
     return render_template("events/manage_index.html", shelf=shelf)
 

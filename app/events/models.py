@@ -11,9 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.database import Instant, Model, Texts, db
-from app.errors import DomainError
 from app.events.moving import Span, paired
-from app.i18n import lazy as _
 from app.network.models import Membership, Organisation, Project
 from app.people.models import Person
 
@@ -55,10 +53,6 @@ class Status(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     CANCELLED = "cancelled"
-
-
-class NotPossibleNow(DomainError):
-    message = _("The event has changed meanwhile. Reload the page and look again.")
 
 
 class Event(Model):

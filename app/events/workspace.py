@@ -49,7 +49,7 @@ class Shelf:
 
 def shelf(person: Person, name: str, page: int) -> Shelf:
     shelves = _shelves()
-    name, page = name if name in shelves else "upcoming", max(page, 1)
+    name = name if name in shelves else "upcoming"
     mine = Event.organised_by(person)
     order = Event.starts_at.desc() if name == "past" else Event.starts_at
     chosen = mine.where(shelves[name]).order_by(order, Event.id).options(*PEOPLE_ARE_IN)

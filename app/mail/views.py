@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.access import actor, allow, current_person, organiser
 from app.database import db
 from app.errors import DomainError
+from app.forms import whole_number
 from app.i18n import gettext as _
 from app.i18n import lazy, zone_city
 from app.mail import actions, ical, queries
@@ -38,7 +39,7 @@ def load_mail(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def outbox() -> ResponseReturnValue:
     person = actor()
     form = MailFilter(queries.events(person), formdata=request.args)
-    number = max(request.args.get("page", 1, type=int), 1)
+    number = whole_number(request.args.get("page")) or 1
     page = queries.page(person, state=form.state.data or "", event_id=form.event_id, number=number)
     return render_template(
         "mail_pages/outbox.html",

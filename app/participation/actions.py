@@ -5,10 +5,11 @@ from typing import Any
 from sqlalchemy import delete
 
 from app import clock, security
-from app.audit.models import record
+from app.audit.models import made_by_form, record
 from app.database import action, db
-from app.events.models import Event, EventDay, NotPossibleNow
-from app.participation import mails, seating
+from app.errors import NotPossibleNow
+from app.events.models import Event, EventDay
+from app.participation import ical, mails, seating
 from app.participation.invitations import Way
 from app.participation.models import (
     ASKING_KEPT,
@@ -82,7 +83,7 @@ def change_days(participation: Participation, days: list[EventDay]) -> None:
     participation.choose(days)
     if participation.days != before:
         db.session.flush()
-        mails.days_changed(participation, seating.owed(participation))
+        mails.days_changed(participation, ical.owed(participation))
         _said_here(participation)
         record("participation.days_changed", participation, None, event_id=participation.event_id)
 
@@ -138,12 +139,17 @@ def send_links(*, visitor: str, email: str, event: Event | None = None) -> None:
 
 
 @action
-def add(event: Event, *, actor: Person, email: str, days: list[EventDay], **details: Any) -> Participation:
+def add(
+    event: Event, *, actor: Person, email: str, days: list[EventDay], form_key: str = "", **details: Any
+) -> Participation:
     """Put somebody on the list by hand, a walk-in for example, even beyond the limit of seats.
 
-    Raises NotPossibleNow.
+    `form_key` names the form it came from: sent twice, it adds one person. Raises NotPossibleNow.
     """
     _still_on(event)
+    made = made_by_form(form_key, Participation).where(Participation.event_id == event.id)
+    if form_key and (there := db.session.scalar(made)):
+        return there
     person = _known(email, details)
     participation = Participation.at(event, person) or Participation(
         event=event, person=person, state=State.CANCELLED, door=Door.ORGANISER, **details
@@ -155,7 +161,7 @@ def add(event: Event, *, actor: Person, email: str, days: list[EventDay], **deta
         participation.choose(days)
         participation.seat_anyway()
         seating.tell_seat_or_queue(participation)
-        record("participation.added", participation, actor, event_id=event.id)
+        record("participation.added", participation, actor, event_id=event.id, form=form_key)
     return participation
 
 

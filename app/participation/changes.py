@@ -13,16 +13,15 @@ from app import clock
 from app.agenda.models import AgendaItem
 from app.audit.models import record
 from app.database import action, db
-from app.events.models import Event, NotPossibleNow, Status
+from app.errors import NotPossibleNow
+from app.events.models import Event, Status
 from app.events.moving import Pair, Span, paired
 from app.i18n import Localised
 from app.participation import ical, mails
 from app.participation.invitations import (
     Facts,
     Invitation,
-    Message,
     is_owed_something,
-    owed_to,
     stale,
 )
 from app.participation.models import Participation, State
@@ -161,7 +160,7 @@ def publish(event: Event, *, actor: Person) -> None:
     event.touch()
     record("event.published", event, actor, event_id=event.id)
     for participation in _with_everything(event):
-        messages = _owed(participation)
+        messages = ical.owed(participation)
         if participation.has_seat:
             mails.seat_confirmed(participation, messages)
         elif participation.is_waiting:
@@ -229,8 +228,8 @@ def cancel(event: Event, reason: Localised, *, actor: Person) -> int:
     event.touch()
     record("event.cancelled", event, actor, event_id=event.id)
     for participation in concerned:
-        mails.event_cancelled(participation, _owed(participation))
-    return len(concerned)
+        mails.event_cancelled(participation, ical.owed(participation))
+    return 0 if event.is_over else sum(participation.email is not None for participation in concerned)
 
 
 @action
@@ -255,17 +254,11 @@ def _still(event: Event, seen: str | None) -> None:
 def _tell(event: Event) -> int:
     told = 0
     for participation in _with_everything(event):
-        messages = _owed(participation)
+        messages = ical.owed(participation)
         if messages:
             mails.event_changed(participation, messages)
             told += 1
     return told
-
-
-def _owed(participation: Participation) -> list[Message]:
-    messages = owed_to(participation, ical.facts(participation))
-    db.session.flush()
-    return messages
 
 
 def _concerned(event: Event) -> Select[Participation]:

@@ -1,5 +1,6 @@
 """What people tell us to take part, and what organisers enter about those who do."""
 
+import secrets
 from typing import Any
 
 from flask import request
@@ -156,6 +157,7 @@ class RegistrationForm(PersonForm, PermissionsForm):
 class AddForm(PersonForm):
     """Somebody whom the organiser adds by hand."""
 
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
     email = address(
         _("E-mail"),
         Optional(),
@@ -174,6 +176,7 @@ class AddForm(PersonForm):
             "email": self.email.data or "",
             "locale": self.locale.data,
             "days": self.days.chosen,
+            "form_key": self.form_key.data,
         }
 
 
@@ -216,6 +219,11 @@ class SeatsForm(Form):
         description=_("Empty: as many as like to come."),
         render_kw={"inputmode": "numeric"},
     )
+
+    def validate_seats(self, field: IntegerField) -> None:
+        """What is no number at all need not hear between which two it lies."""
+        if field.data is None:
+            del field.errors[1:]
 
 
 class CancelForm(Form):

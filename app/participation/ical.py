@@ -5,10 +5,11 @@ from typing import Any
 from app.addresses import address
 from app.calendar import entries
 from app.calendar.ical import Entry, Guest, Party, cancel, request
+from app.database import db
 from app.events.models import Event, EventDay
 from app.i18n import gettext, speaking
 from app.mail import outbox
-from app.participation.invitations import SHOWN, Message, Method
+from app.participation.invitations import SHOWN, Message, Method, owed_to
 from app.participation.models import Participation
 
 
@@ -30,6 +31,12 @@ def told(event: Event, language: str) -> dict[int, dict[str, Any]]:
         return {}
     with speaking(language):
         return {day.id: _day(day) for day in event.days}
+
+
+def owed(participation: Participation) -> list[Message]:
+    """The messages that make her calendar true; asked again they are none."""
+    db.session.flush()  # whom and which day an invitation is about has its id
+    return owed_to(participation, facts(participation))
 
 
 def _day(day: EventDay) -> dict[str, Any]:

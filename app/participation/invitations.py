@@ -112,15 +112,9 @@ class Invitation(Model):
         """
         is_news = self.needs_new_answer(facts)
         before, self.sent = self.sent if self.holds else {}, facts
-        if is_news and self.method is not None:
-            self.sequence += 1
         if is_news:
-            self.answer, self.answered_at, self.answered_by, self.comment = (
-                Answer.NEEDS_ACTION,
-                None,
-                None,
-                "",
-            )
+            self.sequence += self.method is not None
+            self.take(Answer.NEEDS_ACTION, None, None)
         return self._message(Method.REQUEST, needs_answer=is_news, before=before)
 
     def repeat(self) -> "Message":
@@ -211,6 +205,7 @@ def _due(participation: Participation, facts: Facts) -> tuple[list[Invitation], 
     wanted = [day.id for day in participation.days if day.id in facts] if participation.has_seat else []
     held = {i.day_id: i for i in participation.invitations if i.holds}
     gone = [i for i in participation.invitations if i.holds and i.day_id not in wanted]
+    gone.sort(key=lambda invitation: datetime.fromisoformat(invitation.sent["starts_at"]))
     return gone, [id_ for id_ in wanted if id_ not in held or held[id_].stale(facts[id_])]
 
 

@@ -15,12 +15,19 @@ from app.participation.models import Participation, Registration
 
 def please_confirm(registration: Registration) -> None:
     """To the address that was typed: press once and it is yours. Says nothing about anybody."""
-    _to_asker("please_confirm", registration, address("participation.me", token=registration.token))
+    link = address("participation.me", token=registration.token)
+    _to_asker("please_confirm", registration, link, language=registration.locale)
 
 
 def already_registered(registration: Registration, participation: Participation) -> None:
-    """To an address that takes part already: nothing has changed, here is your page."""
-    _to_asker("already_registered", registration, _own_page(participation), participation=participation)
+    """To an address that takes part already, in its owner's language: nothing has changed."""
+    _to_asker(
+        "already_registered",
+        registration,
+        _own_page(participation),
+        language=participation.locale,
+        participation=participation,
+    )
 
 
 def seat_confirmed(participation: Participation, messages: list[Message], *, freed: bool = False) -> None:
@@ -115,12 +122,12 @@ def _post(
     )
 
 
-def _to_asker(purpose: str, registration: Registration, link: str, **context: Any) -> None:
+def _to_asker(purpose: str, registration: Registration, link: str, *, language: str, **context: Any) -> None:
     outbox.post(
         purpose,
         to=registration.email,
         name="",  # whoever reads it may not be who typed it: no name is put into their mouth
-        language=registration.locale,
+        language=language,
         about=f"registration:{registration.id}",
         revision=0,
         registration=registration,

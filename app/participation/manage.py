@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.access import actor, allow, organiser_of_event
-from app.events.models import Event, NotPossibleNow
+from app.errors import NotPossibleNow
+from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, language, ngettext
 from app.i18n import gettext as _
 from app.participation import actions, changes, queries

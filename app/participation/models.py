@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.database import Instant, Model, db
 from app.errors import DomainError
-from app.events.models import Event, EventDay
+from app.events.models import Event, EventDay, Status
 from app.i18n import lazy as _
 from app.people.models import Person
 
@@ -154,9 +154,9 @@ class Participation(Model):
 
     @classmethod
     def of_person(cls, person: Person, event: Event | None = None) -> Select[Self]:
-        """At this event; without one, at all that are not over."""
+        """At this event; without one, at all that are not over. Of a draft nobody knows yet."""
         wanted = Event.id == event.id if event else Event.ends_at > clock.now()
-        return select(cls).join(Event).where(cls.person_id == person.id, wanted)
+        return select(cls).join(Event).where(cls.person_id == person.id, wanted, Event.status != Status.DRAFT)
 
     @classmethod
     def queue(cls, event: Event) -> Select[Self]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from app import clock
 from app.database import db
 from app.events.models import Event
+from app.forms import whole_number
 from app.participation.models import ASKING_LIFETIME, DayChoice, Participation, Registration, State
 from app.people.models import Person
 
@@ -30,12 +31,11 @@ class Wanted:
     @classmethod
     def of(cls, typed: Mapping[str, str]) -> Self:
         """What the address of the page asks for; what makes no sense asks for nothing."""
-        day, page = typed.get("day", ""), typed.get("page", "")
         return cls(
             state=typed.get("state", "") if typed.get("state") in set(State) else "",
-            day_id=int(day) if day.isdecimal() and len(day) < 10 else None,
+            day_id=whole_number(typed.get("day")),
             words=typed.get("q", "")[:100],
-            page=max(1, int(page)) if page.isdecimal() and len(page) < 10 else 1,
+            page=whole_number(typed.get("page")) or 1,
         )
 
     def turned(self, page: int) -> dict[str, str | int]:

@@ -6,7 +6,7 @@ from app.audit.models import record
 from app.errors import DomainError
 from app.events.models import EventDay
 from app.i18n import lazy as _
-from app.participation import mails, seating
+from app.participation import ical, mails, seating
 from app.participation.invitations import Answer, Invitation, Way
 from app.participation.models import Participation, RegistrationClosed, TooLateToChange
 
@@ -60,7 +60,7 @@ def _come(participation: Participation, day: EventDay) -> None:
         participation.choose([*participation.days, day])
     else:
         return
-    messages = seating.owed(participation)
+    messages = ical.owed(participation)
     if participation.is_waiting:
         mails.on_waiting_list(participation, messages)
     elif messages:
@@ -77,7 +77,7 @@ def _stay_away(participation: Participation, day: EventDay) -> None:
         return
     had_seat = participation.has_seat
     participation.cancel()
-    if messages := seating.owed(participation):
+    if messages := ical.owed(participation):
         mails.registration_cancelled(participation, messages)
     record("participation.cancelled", participation, None, event_id=participation.event_id)
     if had_seat:

@@ -4,19 +4,12 @@ from app.audit.models import record
 from app.database import db
 from app.events.models import Event
 from app.participation import ical, mails
-from app.participation.invitations import Message, owed_to
 from app.participation.models import Participation
 from app.people.models import Person
 
 
-def owed(participation: Participation) -> list[Message]:
-    """What brings her calendar up to date, from what the database holds now."""
-    db.session.flush()
-    return owed_to(participation, ical.facts(participation))
-
-
 def tell_seat_or_queue(participation: Participation, *, freed: bool = False) -> None:
-    messages = owed(participation)
+    messages = ical.owed(participation)
     if participation.has_seat:
         mails.seat_confirmed(participation, messages, freed=freed)
     else:
@@ -26,7 +19,7 @@ def tell_seat_or_queue(participation: Participation, *, freed: bool = False) -> 
 def cancel(participation: Participation, *, actor: Person | None) -> None:
     had_seat = participation.has_seat
     participation.cancel()
-    mails.registration_cancelled(participation, owed(participation), by_organiser=actor is not None)
+    mails.registration_cancelled(participation, ical.owed(participation), by_organiser=actor is not None)
     record("participation.cancelled", participation, actor, event_id=participation.event_id)
     if had_seat:
         seat_next(participation.event)

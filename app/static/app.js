@@ -1,4 +1,4 @@
-// Three small comforts. Every page works without this file.
+// Four small comforts. Every page works without this file.
 
 // 1. Offer the reader's own zone in "Show times also for". Only the reader sends the form.
 const zone = document.querySelector("select[data-zone]");
@@ -20,5 +20,14 @@ document.addEventListener("keydown", (event) => {
   if (menu) {
     menu.open = false;
     menu.querySelector("summary").focus();
+  }
+});
+
+// 4. Half a date, or 31 June, is sent as nothing at all: say so before it is.
+document.addEventListener("submit", (event) => {
+  const unread = [...event.target.elements].find((input) => input.validity?.badInput);
+  if (unread) {
+    event.preventDefault();
+    unread.reportValidity();
   }
 });

@@ -5,13 +5,15 @@ from datetime import date
 from html import unescape
 
 import pytest
+from sqlalchemy import delete, func, select
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app import clock as app_clock
 from app.agenda import actions
 from app.agenda.models import AgendaItem, ItemKind
 from app.database import db
+from app.errors import NotPossibleNow
 from app.events.checks import remarks
 from app.events.models import Event, Kind
 from app.i18n import Localised
@@ -314,6 +316,17 @@ def test_what_is_gone_or_belongs_to_another_event_is_not_there(signed_in, event)
     for path in ("", "/up", "/down", "/remove"):
         assert make.post(signed_in, f"{AGENDA}/{item.id}{path}", page=AGENDA).status_code == 404
     assert hours(other) == ["09:15–10:00 Welcome"]
+
+
+def test_what_somebody_else_has_just_removed_cannot_be_changed(event, eleni):
+    """The item was there when the page was read, and is gone when the action looks again."""
+    item = make.item(event)
+    assert item.title
+    with Session(db.engine) as elsewhere:
+        elsewhere.execute(delete(AgendaItem))
+        elsewhere.commit()
+    with pytest.raises(NotPossibleNow):
+        actions.remove(item, actor=eleni)
 
 
 # The event moves

@@ -3,6 +3,7 @@
 Machines differ and are noisy: the ratio is the figure, the rate beside it only says where it comes from.
 """
 
+import gzip
 import http.client
 import os
 import platform
@@ -10,6 +11,7 @@ import statistics
 import sys
 import tempfile
 from contextlib import ExitStack
+from html import unescape
 from pathlib import Path
 
 from tests.bench.load import Get, Register, throughput
@@ -22,7 +24,7 @@ CLIENTS = 4
 
 
 def main() -> None:
-    with ExitStack() as running, tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
         url = f"sqlite:///{folder}/bench.db"
         command("db", "upgrade", DATABASE_URL=url)
@@ -61,7 +63,11 @@ def report(server: LiveServer, empty: LiveServer) -> None:
     print("\nMemory (proportional share, MB)")
     for process, megabytes in memory(server).items():
         print(f"{process:42}{megabytes:>12.0f}")
-    print(f"\nOver the wire (gzip, bytes)\n{'public event page':42}{weight(server, page):>12}")
+    html, others = weight(server, page), sum(weight(server, file) for file in files(server, page))
+    print("\nOver the wire (gzip, bytes)")
+    print(f"{'public event page':42}{html:>12}")
+    print(f"{'with its style, script and icon':42}{html + others:>12}")
+    print(f"\nStatements to the database\n{'public event page':42}{statements(server, page):>12}")
 
 
 def open_event(server: LiveServer) -> tuple[str, list[int]]:
@@ -85,6 +91,23 @@ def etag(server: LiveServer, path: str) -> str:
     tag = answer(server, path).getheader("ETag")
     assert tag, f"{path} has no ETag"
     return tag
+
+
+def files(server: LiveServer, path: str) -> list[str]:
+    """What a browser fetches beside the page."""
+    html = gzip.decompress(answer(server, path).read()).decode()
+    return [unescape(address) for address in html.split('"') if address.startswith("/static/")]
+
+
+def statements(server: LiveServer, path: str) -> int:
+    """How many the page needs, asked of the application in this process."""
+    from tests.pages.reading import counted
+
+    client = server.app.test_client()
+    client.get(path)
+    with server.app.app_context(), counted() as asked:
+        client.get(path)
+    return len(asked)
 
 
 def weight(server: LiveServer, path: str) -> int:

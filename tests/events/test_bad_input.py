@@ -73,6 +73,10 @@ BAD = [
         {"days-1-day": "2027-03-24"},
         {"days-1-day": "This day stands here twice. Give it one row, from its start to its end."},
     ),
+    (
+        {"days-0-day": "30.2.2027", "days-1-day": "31.2.2027"},
+        dict.fromkeys(("days-0-day", "days-1-day"), "Write the date as year, month and day: 2027-03-24."),
+    ),
     ({"closes-time": ""}, {"closes-time": "Add the time."}),
     ({"closes-day": ""}, {"closes-day": "Add the day."}),
     (

@@ -50,7 +50,7 @@ def test_a_weekday_that_is_not_that_of_its_date(project, clock):
         ),
         (
             "“Πέμπτη 29 Μαρτίου” is a Wednesday.",
-            "Write “Wednesday 29 March 2023”, or look at the date again.",
+            "Write “Τετάρτη 29 Μαρτίου 2023”, or look at the date again.",
             "details",
             "practical",
         ),

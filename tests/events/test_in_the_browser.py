@@ -139,3 +139,22 @@ def test_eleni_plans_a_webinar_and_publishes_it(page: Page, live_server: LiveSer
         assert event
         assert event.status is Status.PUBLISHED
         assert event.starts_at.isoformat() == "2027-10-31T01:30:00+00:00"
+
+
+def test_half_a_date_is_not_sent_as_none(
+    browser: Browser, live_server: LiveServer, session: dict[str, str]
+) -> None:
+    context = browser.new_context(base_url=live_server.url, viewport=PHONE, locale="en-GB")
+    context.add_cookies([session])
+    page = context.new_page()
+    page.goto("/manage/events/new/study-visit")
+    page.get_by_role("group", name="Title").get_by_label("English").fill("Two days at Bologna")
+    page.locator("#days-0-day").fill("2027-06-30")
+    page.locator("#days-1-day").press_sequentially("31")
+    page.get_by_role("button", name="Keep the draft").click()
+
+    assert page.locator("#days-1-day").evaluate("one => one === document.activeElement")
+    assert page.title() == "Plan: Study visit | Synodos"
+    with live_server.app.app_context():
+        assert db.session.scalar(select(Event).where(Event.slug.startswith("two-days"))) is None
+    context.close()

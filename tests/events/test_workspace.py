@@ -9,6 +9,7 @@ from sqlalchemy import event as sqlalchemy_event
 
 from app import clock as app_clock
 from app.database import db
+from app.events.forms import EditForm
 from app.events.models import Status, Visibility
 from app.events.needs import needs
 from app.i18n import Localised
@@ -217,6 +218,17 @@ def test_what_happened_lately_in_words(signed_in, project):
         "Eleni Karavida changed the details",
         "Eleni Karavida copied it from an earlier event",
     ]
+
+
+def test_hosts_stay_as_they_are_in_whatever_order_the_partners_stand(app, project):
+    hosts = project.organisations[:2]
+    for position, partnership in enumerate(reversed(project.partnerships)):
+        partnership.position = position
+    made = event(project)
+    made.hosts = hosts
+    make.save(made)
+    with app.test_request_context():
+        assert EditForm(made).chosen_hosts == made.hosts == hosts
 
 
 # Before publishing

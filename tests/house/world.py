@@ -265,7 +265,7 @@ def _mistakes() -> list[Seen]:
         ("good-practices/agenda/new", nonsense),
         ("good-practices/participants/new", nonsense),
         ("good-practices/seats", nonsense),
-        ("good-practices/when/preview", {"days-0-day": "soon", "days-0-starts": "25:00"}),
+        ("good-practices/when/preview", hours | {"days-0-ends": "09:00"}),
         ("good-practices/when/preview", preview),
         ("good-practices/cancel", {"reason-en": "x" * 600}),
     ]

@@ -101,7 +101,7 @@ def office(start_server, smtp_server):
 
 
 def test_invited_by_mail_answered_by_mail(office):
-    """Nikos accepts, Giulia declines a day and later the other, Aino is not sure; Kostas answers for Nikos."""
+    """Nikos accepts, Giulia declines day by day, Aino is not sure, and Kostas answers for Nikos."""
     for name in ("Nikos", "Giulia", "Aino"):
         office.invite(name)
     nikos, giulia, aino = (office.calendars(name, 2) for name in ("Nikos", "Giulia", "Aino"))

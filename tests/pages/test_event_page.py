@@ -97,7 +97,7 @@ def test_five_places_are_left(client: FlaskClient, project: Project) -> None:
 def test_when_all_seats_are_taken_one_may_wait(client: FlaskClient, project: Project) -> None:
     event = make.event(project, first=FIRST, seats=1)
     make.participation(event)
-    assert "All 1 places are taken" in words(page(client, "/events/good-practices").aside)
+    assert "All places are taken" in words(page(client, "/events/good-practices").aside)
     for name in ("Giulia", "Aino"):
         make.participation(event, make.person(name), State.WAITING)
     read = page(client, "/events/good-practices")

@@ -6,7 +6,8 @@ import pytest
 
 from app.audit.models import AuditEntry
 from app.database import db
-from app.events.models import NotPossibleNow
+from app.errors import NotPossibleNow
+from app.events.models import Status
 from app.participation import actions
 from app.participation.models import (
     Door,
@@ -137,12 +138,13 @@ def test_two_askings_of_one_address_are_one_participation(event):
 
 
 def test_who_is_on_the_list_already_is_told_so_and_nothing_changes(event):
-    nikos = register(event)
+    nikos = register(event, locale="el")
 
-    ask(event, given_name="Kostas", organisation="Somebody else’s")
+    ask(event, locale="en", given_name="Kostas", organisation="Somebody else’s")
 
     assert sent(3) == [("nikos", "already_registered", None, None)]
     assert nikos.token in make.mails()[3].text
+    assert make.mails()[3].subject.startswith("Είστε ήδη στη λίστα")  # his language, not that of the form
     assert (nikos.given_name, nikos.organisation) == ("Nikos", "Open Farm")
 
 
@@ -250,6 +252,17 @@ def test_cancelling_gives_the_seat_to_the_next_who_is_told(event):
     assert "a place has come free" in make.mails()[before + 2].text
 
 
+def test_a_calendar_is_emptied_in_the_order_of_the_days(event):
+    nikos = register(event, day_ids=[event.days[1].id])
+    actions.change_days(nikos, event.days)
+
+    actions.withdraw(nikos)
+
+    gone = make.mails()[-2:]
+    assert [re.search(r"\((\d/2)\)", mail.subject)[1] for mail in gone] == ["1/2", "2/2"]
+    assert [re.search(rb"SUMMARY:.*?(\d/2)", mail.calendar)[1] for mail in gone] == [b"1/2", b"2/2"]
+
+
 def test_cancelling_while_waiting_lets_others_move_up(event):
     register(event)
     giulia, aino = register(event, "Giulia"), register(event, "Aino")
@@ -337,8 +350,9 @@ def test_the_link_goes_to_the_owner_of_the_address_only(event):
 def test_all_links_of_what_is_not_over(project, event, clock):
     other = make.event(project, slug="study-visit", first=make.wednesday())
     past = make.event(project, slug="past", first=clock.instant.date().replace(year=2023))
+    draft = make.event(project, slug="draft", status=Status.DRAFT)
     nikos = register(event)
-    for one in (other, past):
+    for one in (other, past, draft):
         make.participation(one, nikos.person)
 
     actions.send_links(visitor="192.0.2.1", email="nikos@example.org")
@@ -449,6 +463,7 @@ def test_putting_somebody_on_the_waiting_list_empties_the_calendar(event, eleni)
     assert nikos.is_waiting
     assert sent(3) == [("nikos", "on_waiting_list", "CANCEL", 1), ("nikos", "day_cancelled", "CANCEL", 1)]
     assert deeds()[-1] == ("participation.queued", "Eleni")
+    assert "Η διοργάνωση μετέφερε τη συμμετοχή σας στη λίστα αναμονής" in make.mails()[3].text
 
 
 def test_cancelling_for_somebody_says_who_did_it(event, eleni):

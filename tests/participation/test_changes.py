@@ -8,7 +8,8 @@ import pytest
 
 from app.audit.models import AuditEntry
 from app.database import db
-from app.events.models import Mode, NotPossibleNow
+from app.errors import NotPossibleNow
+from app.events.models import Mode
 from app.i18n import Localised
 from app.participation import changes, ical
 from app.participation.invitations import owed_to
@@ -361,6 +362,7 @@ def test_a_cancelled_event_leaves_every_calendar_and_those_who_wait_are_told(two
     holding(two_days, "Nikos", "Giulia")
     make.participation(two_days, make.person("Aino"), State.WAITING)
     make.participation(two_days, make.person("Kostas"), State.CANCELLED)
+    make.participation(two_days, make.person("Walk-in", email=None))
 
     told = changes.cancel(two_days, Localised(en="General strike.", el="Γενική απεργία."), actor=eleni)
 

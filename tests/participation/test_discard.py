@@ -5,9 +5,10 @@ from sqlalchemy import func, select
 
 from app.audit.models import AuditEntry
 from app.database import db
-from app.events.models import Event, EventDay, NotPossibleNow, Status
+from app.errors import NotPossibleNow
+from app.events.models import Event, EventDay, Status
 from app.i18n import Localised
-from app.participation import changes
+from app.participation import actions, changes
 from app.participation.models import Participation, State
 from tests import make
 
@@ -45,6 +46,15 @@ def test_what_people_know_about_stays(client, project, status):
     make.sign_in(client, eleni)
     assert make.post(client, URL).status_code == 409
     assert count(Event) == 1
+
+
+def test_nothing_is_done_to_a_draft_that_somebody_else_has_just_thrown_away(project):
+    draft = make.event(project, status=Status.DRAFT)
+    nikos, eleni = make.participation(draft), make.organiser(project)
+    changes.discard(draft, actor=eleni)
+    for deed in (actions.seat, actions.remove):
+        with pytest.raises(NotPossibleNow):
+            deed(nikos, actor=eleni)
 
 
 def test_a_draft_cannot_be_cancelled_so_that_nobody_hears_of_it(project):
