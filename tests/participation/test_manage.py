@@ -125,8 +125,8 @@ def test_the_list_says_who_comes_since_when_and_what_their_calendars_hold(staff,
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
     assert "Open Farm · Italy" in text
     assert "Waiting, number 1" in text
-    assert re.search(r"\d: accepted", text)
-    assert re.search(r"\d: declined", text)
+    assert ": accepted" in text
+    assert ": declined" in text
     assert "nothing sent" in text  # Aino
     assert (nikos.has_seat, aino.is_waiting) == (True, True)
 
