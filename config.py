@@ -1,6 +1,7 @@
 """Settings, read once from the environment. Every name is explained in docs/settings.md."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def database_url() -> str:
     """The database, with the driver named: a bare `postgresql://` means psycopg 3."""
     INSTANCE.mkdir(exist_ok=True)
     url = setting("DATABASE_URL") or f"sqlite:///{INSTANCE}/synodos.db"
-    return url.replace("postgres://", "postgresql://").replace("postgresql://", "postgresql+psycopg://")
+    return re.sub("^postgres(ql)?://", "postgresql+psycopg://", url)
 
 
 def secret_key() -> str:
@@ -58,9 +59,7 @@ class Config:
     MAIL_SENDER = setting("MAIL_SENDER", "events@synodos.example.org")
     MAIL_DEFAULT_SENDER = MAIL_SENDER
     MAIL_FOLDER = setting("MAIL_FOLDER", str(INSTANCE / "mail"))
-    MAIL_LEASE = float(
-        setting("MAIL_LEASE", "60")
-    )  # seconds a worker may hold a mail before another takes it
+    MAIL_LEASE = float(setting("MAIL_LEASE", "60"))  # seconds; then another worker may take a mail
 
     INBOX_SERVER = setting("INBOX_SERVER")  # empty: nobody reads replies
     INBOX_PORT = int(setting("INBOX_PORT", "993"))

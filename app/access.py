@@ -7,7 +7,6 @@ from flask import Flask, abort, current_app, has_request_context, redirect, requ
 from werkzeug.wrappers import Response
 
 from app.database import db
-from app.network.models import Project
 from app.people.models import Person
 
 if TYPE_CHECKING:
@@ -25,10 +24,6 @@ def anyone(person: Person | None, **_: Any) -> bool:
     return True
 
 
-def signed_in(person: Person | None, **_: Any) -> bool:
-    return person is not None
-
-
 def organiser(person: Person | None, **_: Any) -> bool:
     """Organises at least one project: may open the workspace."""
     return person is not None and person.organises_something
@@ -36,10 +31,6 @@ def organiser(person: Person | None, **_: Any) -> bool:
 
 def organiser_of_event(person: Person | None, event: "Event", **_: Any) -> bool:
     return person is not None and person.organises(event.project)
-
-
-def organiser_of_project(person: Person | None, project: Project, **_: Any) -> bool:
-    return person is not None and person.organises(project)
 
 
 # How they are enforced

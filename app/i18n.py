@@ -111,7 +111,10 @@ def remember(response: Response) -> Response:
     """A chosen language stays chosen: a cookie of the reader's, nothing on the server."""
     chosen = g.pop("chosen_language", None)
     if chosen and response.mimetype == "text/html":  # a calendar that names its language keeps no cookie
-        response.set_cookie("language", chosen, max_age=365 * 24 * 3600, samesite="Lax")
+        year = 365 * 24 * 3600  # seconds
+        response.set_cookie(
+            "language", chosen, max_age=year, secure=request.is_secure, httponly=True, samesite="Lax"
+        )
     response.vary.update(("Accept-Language", "Cookie"))
     return response
 

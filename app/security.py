@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
 from flask import Flask, abort, current_app, has_request_context, request
@@ -91,8 +92,16 @@ def limit(purpose: str, *whose: str, tries: int, within: timedelta = timedelta(h
 
 
 def visitor() -> str:
-    """The network address of whoever asks, for counting tries; kept only as a hash, for an hour."""
-    return request.remote_addr or "" if has_request_context() else ""
+    """The network address of whoever asks, for counting tries; kept only as a hash, for an hour.
+
+    With IPv6 one visitor has a whole /64 of addresses (RFC 6177), so that is what counts.
+    """
+    address = (request.remote_addr or "") if has_request_context() else ""
+    try:
+        known = IPv6Address(address.partition("%")[0])
+    except ValueError:  # IPv4, or no network at all
+        return address
+    return str(known.ipv4_mapped or IPv6Network((known, 64), strict=False))
 
 
 def _hashed(*parts: str) -> str:

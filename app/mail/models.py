@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # How long to wait after each failed try; after the last one we give up, visibly.
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
-SIGN_IN = "sign_in"  # the purpose of mails that let staff in
+SIGN_IN = "sign_in"  # the purpose of mails that let staff in: nobody but the recipient may read them
 
 
 class OutgoingMail(Model):
@@ -92,11 +92,6 @@ class OutgoingMail(Model):
     def may_be_sent_again(self) -> bool:
         """It has failed, for now or for good, and no worker is at it."""
         return self.state in {"failing", "failed"} and self.claimed_until is None
-
-    @property
-    def is_secret(self) -> bool:
-        """Opens a door for whoever reads it, so nobody but the recipient may."""
-        return self.purpose == SIGN_IN
 
 
 class Heartbeat(Model):

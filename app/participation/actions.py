@@ -9,7 +9,7 @@ from app.audit.models import made_by_form, record
 from app.database import action, db
 from app.errors import NotPossibleNow
 from app.events.models import Event, EventDay
-from app.participation import ical, mails, seating
+from app.participation import ical, mails, queries, seating
 from app.participation.invitations import Way
 from app.participation.models import (
     ASKING_KEPT,
@@ -126,13 +126,17 @@ def come_back(participation: Participation) -> None:
 @action
 def send_links(*, visitor: str, email: str, event: Event | None = None) -> None:
     """Mail the personal link again, if that address takes part in the event; without one, in whatever is
-    not over. Whoever asks learns nothing."""
+    not over. Whoever asks learns nothing, not even from the time it takes: for any other address somebody's
+    mail is written and taken back. Raises TooManyTries."""
     security.limit("own-link", visitor, tries=20)
     security.limit("own-link", as_address(email), str(event and event.id), tries=5)
     person = Person.with_address(email)
-    for participation in db.session.scalars(Participation.of_person(person, event)) if person else ():
+    theirs = list(db.session.scalars(Participation.of_person(person, event))) if person else []
+    trial = db.session.begin_nested()
+    for participation in theirs or queries.anybody():
         mails.own_link(participation, revision=int(clock.now().timestamp()))
         record("participation.link_sent", participation, None, event_id=participation.event_id)
+    (trial.commit if theirs else trial.rollback)()
 
 
 # What an organiser does

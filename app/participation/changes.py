@@ -36,12 +36,6 @@ def holders(event: Event) -> int:
     return db.session.scalar(select(func.count()).select_from(_concerned(event).subquery())) or 0
 
 
-def holders_by_language(event: Event) -> dict[str, int]:
-    """The same, by the language they are written to."""
-    people = _concerned(event).subquery()
-    return dict(db.session.execute(select(people.c.locale, func.count()).group_by(people.c.locale)).all())
-
-
 def untold(event: Event) -> list[tuple[Participation, list[str]]]:
     """Whose calendar shows something that is no longer so, and which facts (names of `TOLD`)."""
     if event.is_quiet:

@@ -140,6 +140,12 @@ def unconfirmed(event: Event) -> int:
     return db.session.scalar(open_ones) or 0
 
 
+def anybody() -> list[Participation]:
+    """Somebody who has an address, at whatever event; nobody where there is none."""
+    reachable = select(Participation).join(Person).where(Person.email.is_not(None))
+    return list(db.session.scalars(reachable.limit(1)))
+
+
 def _chosen(event: Event, wanted: Wanted) -> Select[Participation]:
     chosen = select(Participation).where(Participation.event_id == event.id)
     if wanted.state:

@@ -61,6 +61,8 @@ def issue_link(email: str) -> str:
 def enter(token: str) -> Person:
     """Use a link. Of two presses at once the second finds it used. Raises LinkNoLongerOpen."""
     link = SignInLink.of(token)
+    if link:
+        db.session.refresh(link, with_for_update=True)
     if link is None or not link.lets_in(clock.now()):
         raise LinkNoLongerOpen
     link.used_at = clock.now()

@@ -2,6 +2,7 @@
 
 from app.addresses import address
 from app.mail import outbox
+from app.mail.models import SIGN_IN
 from app.people.models import LINK_LIFETIME, Person, SignInLink
 
 
@@ -9,7 +10,7 @@ def sign_in(link: SignInLink, person: Person, token: str, *, to: str, next_path:
     """Your way in: works once, for a short while."""
     where = {"next": next_path} if next_path else {}
     outbox.post(
-        "sign_in",
+        SIGN_IN,
         to=to,
         name=person.name,
         language=person.locale,

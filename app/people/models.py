@@ -94,7 +94,7 @@ class SignInLink(Model):
 
     @classmethod
     def of(cls, token: str) -> Self | None:
-        return db.session.scalar(select(cls).where(cls.digest == digest(token)).with_for_update())
+        return db.session.scalar(select(cls).where(cls.digest == digest(token)))
 
     def lets_in(self, at: datetime) -> bool:
         """Not used, not too old, and its person still belongs to a project."""

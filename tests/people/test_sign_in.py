@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event as listening
 from sqlalchemy import select
 
+from app import security
 from app.database import db
 from app.people import actions
 from app.people.models import SignInLink, digest
@@ -192,6 +193,21 @@ def test_asking_too_often_is_refused_alike(app, client, eleni):
     for email in ("eleni@example.org", "nobody@example.org"):
         assert [ask(client, email).status_code for _ in range(6)] == [302] * 5 + [429]
     assert len(make.mails()) == 5
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:aaaa::7", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_whoever_has_many_addresses_is_one_visitor(app, address, counted):
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert security.visitor() == counted
 
 
 @pytest.mark.parametrize(
