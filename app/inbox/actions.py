@@ -1,4 +1,4 @@
-"""What becomes of a mail that came in. Each function is one transaction; a mail is never answered by mail,
+"""What becomes of a mail that came in. Each deed is one transaction; a mail is never answered by mail,
 but for a REFRESH and for the calendar entry of one who must wait."""
 
 from dataclasses import dataclass
@@ -24,8 +24,6 @@ from app.people.models import Person, as_address
 BETWEEN_REFRESHES = timedelta(hours=1)
 HEAD_KEPT = 20_000  # bytes of a mail that is too large to keep
 ANSWERS = {answer.value: answer for answer in Answer if answer is not Answer.NEEDS_ACTION}
-# PARTSTATs that say something which no program can decide.
-FOR_PEOPLE = {"DELEGATED": Reason.DELEGATED}
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,6 @@ class _Heard:
 # What the mailbox brings
 
 
-@action
 def receive(
     raw: bytes, *, received_at: datetime | None = None, mailbox: str = "", authserv_id: str = ""
 ) -> Reason | None:
@@ -47,7 +44,13 @@ def receive(
 
     `received_at` is when the mailbox got it; `authserv_id` as in `parsing.read`.
     """
+    # Read before the transaction begins: a large mail must not hold up those who want to write.
     heard = _Heard(parsing.read(raw, authserv_id=authserv_id), _moment(received_at))
+    return _take_in(raw, heard, mailbox)
+
+
+@action
+def _take_in(raw: bytes, heard: _Heard, mailbox: str) -> Reason | None:
     message = _kept(raw, heard, mailbox)
     if message is None:
         return None
@@ -57,12 +60,16 @@ def receive(
     return message.reason
 
 
-@action
 def set_aside(raw: bytes, *, received_at: datetime | None = None, mailbox: str = "") -> None:
     """Keep a mail for a human eye that broke something when it was taken in."""
     mail = parsing.read(raw)
     safe = Incoming(key=mail.key, message_id=mail.message_id, sender=mail.sender, subject=mail.subject)
-    message = _kept(raw, _Heard(safe, _moment(received_at)), mailbox)
+    _keep_only(raw, _Heard(safe, _moment(received_at)), mailbox)
+
+
+@action
+def _keep_only(raw: bytes, heard: _Heard, mailbox: str) -> None:
+    message = _kept(raw, heard, mailbox)
     if message is not None:
         _note(message)
 
@@ -118,7 +125,8 @@ def _who(message: InboundMessage, invitation: Invitation, heard: _Heard) -> Reas
     """Only the invited person answers for herself (RFC 6047 §2.2.1, RFC 5546 §3.2.3)."""
     mail = heard.mail
     invited = itip.address(invitation.participation.email or "")
-    lines = {line.partstat: line for line in _attendees(mail) if line.address == invited}
+    attendees = mail.answer.attendees if mail.answer else ()
+    lines = {line.partstat: line for line in attendees if line.address == invited}
     if not invited or not lines:
         return Reason.NOT_INVITED
     if mail.sender != invited:
@@ -138,7 +146,7 @@ def _what(message: InboundMessage, invitation: Invitation, heard: _Heard) -> Rea
     invitation.participation.event.lock()
     answer = heard.mail.answer
     assert answer
-    _reached(invitation.participation.person)
+    invitation.participation.person.mail_came_back_at = None  # who writes from there can be reached there
     if answer.method == "REFRESH":
         return _once_more(invitation)
     if answer.method == "COUNTER":
@@ -148,7 +156,7 @@ def _what(message: InboundMessage, invitation: Invitation, heard: _Heard) -> Rea
     said = ANSWERS.get(message.answer or "")
     at = min(answer.stamp or heard.received_at, heard.received_at)
     if said is None:
-        return FOR_PEOPLE.get(message.answer or "", Reason.SAYS_NOTHING)
+        return Reason.DELEGATED if message.answer == "DELEGATED" else Reason.SAYS_NOTHING
     if not invitation.can_be_answered:
         return _too_late(invitation, said)
     if answer.sequence > invitation.sequence:
@@ -234,11 +242,6 @@ def _mail_of(bounce: Bounce) -> OutgoingMail | None:
     return db.session.scalar(newest.where(there, OutgoingMail.sent_at.is_not(None)))
 
 
-def _reached(person: Person) -> None:
-    """Who writes from an address can be reached there."""
-    person.mail_came_back_at = None
-
-
 # The row
 
 
@@ -279,10 +282,6 @@ def _guess_whose(message: InboundMessage) -> None:
 def _belongs(message: InboundMessage, participation: Participation) -> None:
     message.person_id = participation.person_id
     message.event_id, message.project_id = participation.event_id, participation.event.project_id
-
-
-def _attendees(mail: Incoming) -> tuple[itip.Attendee, ...]:
-    return mail.answer.attendees if mail.answer else ()
 
 
 def _moment(received_at: datetime | None) -> datetime:

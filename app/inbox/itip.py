@@ -107,7 +107,7 @@ def _answer(method: str, lines: list[Line]) -> Answer:
     attendees = tuple(
         Attendee(
             address(line.value),
-            line.parameter("PARTSTAT").strip().upper() or "NEEDS-ACTION",
+            clean(line.parameter("PARTSTAT")).strip().upper() or "NEEDS-ACTION",
             _words(line.parameter("X-RESPONSE-COMMENT")),  # Google's way
         )
         for line in lines

@@ -54,11 +54,9 @@ def read(raw: bytes, *, authserv_id: str = "") -> Incoming:
     digest = hashlib.sha256(raw).hexdigest()
     if len(raw) > LARGEST_MAIL:
         return _readable(_head(raw), digest, authserv_id, Reason.TOO_LARGE)
-    if sum(1 for _found in _CONTAINERS.finditer(raw)) > 20 * MOST_PARTS:
+    if sum(1 for _found in _CONTAINERS.finditer(raw)) > 3 * MOST_PARTS:
         # The parser goes as deep as the mail does, line by line: not with this one.
-        return _readable(
-            re.split(rb"\r?\n\r?\n", raw[:20_000])[0], digest, authserv_id, Reason.TOO_MANY_PARTS
-        )
+        return _readable(_head(raw), digest, authserv_id, Reason.TOO_MANY_PARTS)
     return _readable(raw, digest, authserv_id)
 
 

@@ -13,13 +13,15 @@ from threading import Event
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app import clock
 from app.inbox import actions
 from app.inbox.mailbox import Access, Letter, Mailbox, MailboxError, opened
 from app.inbox.reasons import Decision
 
+AWAY = (OperationalError, InterfaceError)  # the database is away, or too busy: nothing about the mail itself
+PATIENCE = 3  # such troubles in a round: one mail alone must not hold up the others
 TIDY = timedelta(hours=1)  # between two times of forgetting what is old
 PROCESSED, FAILED = "Processed", "Failed"  # understood, or waiting for a human eye
 
@@ -72,13 +74,19 @@ class Reader:
         Raises MailboxError and DBAPIError: what was not moved by then is read again next time.
         """
         counts: Counter[str] = Counter()
+        troubles: list[DBAPIError] = []
         self.forget_old()
         with opened(self.access) as mailbox:
             for uid in mailbox.uids():
-                if self.stopping.is_set():
+                if self.stopping.is_set() or len(troubles) == PATIENCE:
                     break
-                if (letter := mailbox.fetch(uid)) and (folder := self.take_in(letter, mailbox)):
-                    counts[folder] += 1
+                try:
+                    if (letter := mailbox.fetch(uid)) and (folder := self.take_in(letter, mailbox)):
+                        counts[folder] += 1
+                except AWAY as trouble:
+                    troubles.append(trouble)
+        if troubles:
+            raise troubles[0]
         return counts
 
     def take_in(self, letter: Letter, mailbox: Mailbox) -> str:
@@ -86,7 +94,7 @@ class Reader:
         finds the letter known. Returns where it went, empty for one that stays."""
         try:
             folder = self.decide(letter)
-        except DBAPIError:
+        except AWAY:
             raise
         except Exception:
             log.exception("A mail could not even be set aside; it stays where it is")
@@ -100,7 +108,7 @@ class Reader:
             try:
                 ours = self.app.config["INBOX_AUTHSERV_ID"]
                 reason = actions.receive(letter.raw, received_at=at, mailbox=mailbox, authserv_id=ours)
-            except DBAPIError:
+            except AWAY:
                 raise
             except Exception:
                 log.exception("A mail could not be taken in; it waits for a human eye")

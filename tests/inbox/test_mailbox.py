@@ -151,6 +151,23 @@ def test_a_database_that_is_away_leaves_all_where_it_is(app, imap, nikos, monkey
     assert read(app) == (0, 1)
 
 
+def test_a_mail_that_the_database_refuses_for_now_does_not_hold_up_the_next(app, imap, nikos, monkeypatch):
+    imap.deliver(letter("Busy"), mail(answer(nikos.invitations[0])))
+    honest = actions.receive
+
+    def busy(raw: bytes, **known: Any) -> Any:
+        if b"Busy" in raw:
+            raise OperationalError("INSERT", {}, Exception("database is locked"))
+        return honest(raw, **known)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "receive", busy)
+        with pytest.raises(OperationalError):
+            Reader(app).round()
+    assert where(imap) == (1, 1, 0)
+    assert read(app) == (0, 1)
+
+
 def test_a_mail_that_breaks_something_does_not_hold_up_the_next(app, imap, nikos, monkeypatch, caplog):
     imap.deliver(letter("Breaks"), mail(answer(nikos.invitations[0])))
     honest = actions.receive
