@@ -194,11 +194,11 @@ def test_of_two_who_send_theirs_at_one_moment_each_changes_hers(app, project):
     event = make.event(project)
     eleni, giulia = make.organiser(project), make.organiser(project, "Giulia")
     actions.edit(event, actor=eleni, **written(app, event, edit_form()))
-    hers = written(app, event, edit_form(contact_name="Eleni"))
+    hers = written(app, event, edit_form(address="Nikis 8"))
     theirs = written(app, event, edit_form(contact_phone="+30 2310 000000"))
     actions.edit(event, actor=eleni, **hers)
     actions.edit(event, actor=giulia, **theirs)
-    assert (event.contact_name, event.contact_phone) == ("Eleni", "+30 2310 000000")
+    assert (event.address, event.contact_phone) == ("Nikis 8", "+30 2310 000000")
 
 
 def written(app, event, typed):
