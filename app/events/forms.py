@@ -221,12 +221,14 @@ class EditForm(Sort, DetailsForm):
             "closes": shown(closes, event.zone) if closes else {},
         }
         super().__init__(data=known)
-        self.project, self.zone_name = event.project, event.zone
+        self.event, self.project, self.zone_name = event, event.project, event.zone
         self.offer([event.project])
         self.seen.shows(known)
 
     def details(self) -> dict[str, Any]:
-        return super().details() | {"kind": Kind(self.kind.data)}
+        """What differs from what the form showed: of two who send theirs at one moment, each changes hers."""
+        written = super().details() | {"kind": Kind(self.kind.data)}
+        return {name: value for name, value in written.items() if value != getattr(self.event, name)}
 
 
 class NewForm(DetailsForm, When):

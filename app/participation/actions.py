@@ -245,17 +245,17 @@ def _participation(registration: Registration) -> Participation:
     )
     there = Participation.at(registration.event, person)
     if there is None:
+        unsaid = dict.fromkeys(("given_name", "family_name", "organisation", "country"), "")
+        nothing: dict[str, Any] = {"choices": [], "consents": [], "invitations": []}  # not worth a question
         there = Participation(
             event=registration.event,
             person=person,
             state=State.CANCELLED,
             door=Door.ONLINE,
             token=registration.token,
-            given_name="",
-            family_name="",
-            organisation="",
-            country="",
-            locale="en",
+            locale=registration.locale,
+            **unsaid,
+            **nothing,
         )
         db.session.add(there)
     return there

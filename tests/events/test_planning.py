@@ -11,6 +11,7 @@ from app.agenda.models import AgendaItem, ItemKind
 from app.audit.models import AuditEntry
 from app.database import db
 from app.events import actions
+from app.events.forms import EditForm
 from app.events.kinds import KINDS
 from app.events.models import Event, Kind, Mode, Status, Visibility
 from app.events.skeletons import AGENDAS
@@ -186,6 +187,25 @@ def test_the_kind_of_meeting_can_be_corrected(signed_in, project):
     assert only_event().kind is Kind.STUDY_VISIT
     assert make.post(signed_in, url, edit_form(kind="party")).status_code == 200
     assert only_event().kind is Kind.STUDY_VISIT
+
+
+def test_of_two_who_send_theirs_at_one_moment_each_changes_hers(app, project):
+    """Both forms are looked at before either is saved."""
+    event = make.event(project)
+    eleni, giulia = make.organiser(project), make.organiser(project, "Giulia")
+    actions.edit(event, actor=eleni, **written(app, event, edit_form()))
+    hers = written(app, event, edit_form(address="Nikis 8"))
+    theirs = written(app, event, edit_form(contact_phone="+30 2310 000000"))
+    actions.edit(event, actor=eleni, **hers)
+    actions.edit(event, actor=giulia, **theirs)
+    assert (event.address, event.contact_phone) == ("Nikis 8", "+30 2310 000000")
+
+
+def written(app, event, typed):
+    with app.test_request_context(method="POST", data=typed):
+        form = EditForm(event)
+        assert form.validate()
+        return form.details()
 
 
 def test_saving_without_a_change_notes_nothing(signed_in, project):

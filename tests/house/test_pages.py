@@ -152,7 +152,8 @@ def test_every_page_is_for_everybody(browser: Browser, live_server: LiveServer, 
     """On a phone and on a desk, in light and in dark: axe finds nothing, nobody calls home."""
     findings = []
     for address in dict.fromkeys(seen.by for seen in shown):
-        with browser.new_context(base_url=live_server.url, locale="en-GB", reduced_motion="reduce") as context:
+        calm = {"base_url": live_server.url, "locale": "en-GB", "reduced_motion": "reduce"}
+        with browser.new_context(**calm) as context:
             page = context.new_page()
             enter(page, live_server, address)
             heard = listen(page, live_server)
