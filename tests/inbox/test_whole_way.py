@@ -48,14 +48,14 @@ class Office:
     def calendars(self, name: str, count: int) -> list[str]:
         """What she found in her mails so far, once there are that many."""
         address = f"{name.lower()}@example.org"
-        eventually(lambda: len(self.smtp.to(address)) >= count, f"{count} mails to {address}")
+        eventually(lambda: len(self.smtp.to(address)) >= count, f"{count} mails to {address}", 60)
         return [calendar_of(mail) for mail in self.smtp.to(address)]
 
     def answer(self, *mails: bytes) -> None:
         """Her program sends these; the worker has read them when this returns."""
         self.imap.deliver(*mails)
         self.answers += len(mails)
-        eventually(lambda: self.read() == self.answers, f"{self.answers} answers to be read")
+        eventually(lambda: self.read() == self.answers, f"{self.answers} answers to be read", 60)
 
     def read(self) -> int:
         return self.imap.count(PROCESSED) + self.imap.count(FAILED)
