@@ -85,7 +85,12 @@ def _failed_mails(events: list[Event]) -> list[Need]:
     return [
         Need(
             ngettext("One mail did not arrive", "%(num)s mails did not arrive", counts[event.id]),
-            _("They belong to “%(event)s”. See why, repair the address, and send again.", event=event.title),
+            ngettext(
+                "It belongs to “%(event)s”. See why, and send it again.",
+                "They belong to “%(event)s”. See why, and send them again.",
+                counts[event.id],
+                event=event.title,
+            ),
             _("See the mails"),
             "mail.outbox",
             event,
