@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,7 +20,9 @@ FLAGS = [
     "--disable-sync",
 ]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+EVERYTHING = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+# What depends on colours and on the width of the page; all else is the same however it is looked at.
+LOOKS = {"runOnly": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]}
 PHONE = {"width": 320, "height": 640}
 MOBILE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
@@ -38,11 +41,11 @@ def opened() -> Iterator[Browser]:
         browser.close()
 
 
-def problems(page: Page) -> list[str]:
+def problems(page: Page, options: dict[str, Any] = EVERYTHING) -> list[str]:
     """What axe-core finds wrong on the page as it stands: one line per element, none when all is well."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    found = page.evaluate("options => axe.run(options).then((results) => results.violations)", AXE)
+    found = page.evaluate("options => axe.run(options).then((results) => results.violations)", options)
     return [f"{rule['id']}: {rule['help']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 

@@ -27,7 +27,7 @@ WEB = ("--workers=2", "--blocking-threads=4", "--workers-kill-timeout=5", "--log
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], what: str, seconds: float = 20) -> T:
+def eventually(look: Callable[[], T], what: str, seconds: float = 40) -> T:
     """What `look` finds, as soon as that is something; fails, saying `what`, when it stays nothing."""
     end = time.monotonic() + seconds
     while not (found := look()):

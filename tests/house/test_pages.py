@@ -217,10 +217,13 @@ OPEN = "document.querySelectorAll('details:not(.menu)').forEach((part) => { part
 
 def look(page: Page) -> Iterator[str]:
     page.evaluate(OPEN)
-    for colours, size in (("light", chromium.MOBILE), ("dark", chromium.DESKTOP)):
+    for colours, size, rules in (
+        ("light", chromium.MOBILE, chromium.EVERYTHING),
+        ("dark", chromium.DESKTOP, chromium.LOOKS),
+    ):
         page.emulate_media(color_scheme=colours)
         page.set_viewport_size(size)
-        yield from (f"{colours}, {size['width']}: {problem}" for problem in chromium.problems(page))
+        yield from (f"{colours}, {size['width']}: {problem}" for problem in chromium.problems(page, rules))
     page.set_viewport_size(chromium.PHONE)
     if chromium.sticks_out(page):
         yield "sticks out on a small phone"

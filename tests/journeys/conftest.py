@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.people import actions
 from tests import browser as chromium
 from tests import make
 from tests.servers import LiveServer
 
+expect.set_options(timeout=20_000)  # milliseconds: two cores may be busy with other tests
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -25,7 +26,6 @@ def somebody(browser: Browser, live_server: LiveServer) -> Iterator[Callable[...
             known = {"base_url": server.url, "viewport": chromium.DESKTOP, "locale": "en-GB"}
             context = browser.new_context(**known | settings)
             opened.callback(context.close)
-            context.set_default_timeout(10_000)  # milliseconds
             return context.new_page()
 
         yield arrive
