@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -41,6 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # the process that starts the others
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop, it still tidies up
         folder = Path(tempfile.mkdtemp(prefix="synodos-tests-"))
         folder.chmod(0o755)
         os.environ["SYNODOS_TESTS_FOLDER"] = str(folder)
