@@ -120,7 +120,7 @@ class Event(Model):
         of_partners = cls.project_id.in_(
             select(Membership.project_id).where(Membership.person_id == person.id)
         )
-        organised = cls.project_id.in_([m.project_id for m in person.memberships if m.is_organiser])
+        organised = cls.project_id.in_(person.organised_ids)
         return select(cls).where(or_(open_to_all, of_partners & (cls.status != Status.DRAFT), organised))
 
     @classmethod
@@ -128,9 +128,7 @@ class Event(Model):
         """The events in this person's workspace."""
         if person.is_administrator:
             return select(cls)
-        return select(cls).where(
-            cls.project_id.in_([m.project_id for m in person.memberships if m.is_organiser])
-        )
+        return select(cls).where(cls.project_id.in_(person.organised_ids))
 
     @classmethod
     def listed_in(cls, project: Project, person: Person | None) -> Select[Self]:

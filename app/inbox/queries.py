@@ -65,5 +65,5 @@ def counts(person: Person) -> tuple[int, int]:
 def _may_be_seen_by(person: Person | None) -> ColumnElement[bool]:
     if person and person.is_administrator:
         return true()
-    organised = [m.project_id for m in person.memberships if m.is_organiser] if person else []
+    organised = person.organised_ids if person else []
     return or_(InboundMessage.project_id.in_(organised), InboundMessage.project_id.is_(None))

@@ -121,8 +121,7 @@ def _may_be_seen_by(person: "Person | None") -> ColumnElement[bool]:
         return false()
     if person.is_administrator:
         return OutgoingMail.purpose != SIGN_IN
-    organised = [m.project_id for m in person.memberships if m.is_organiser]
-    return and_(OutgoingMail.project_id.in_(organised), OutgoingMail.purpose != SIGN_IN)
+    return and_(OutgoingMail.project_id.in_(person.organised_ids), OutgoingMail.purpose != SIGN_IN)
 
 
 def _about(event_id: int | None) -> ColumnElement[bool]:

@@ -34,13 +34,16 @@ class Person(Model):
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
+    def organised_ids(self) -> list[int]:
+        """Ids of the projects she is an organiser of; an administrator may do so everywhere besides."""
+        return [m.project_id for m in self.memberships if m.is_organiser]
+
+    @property
     def organises_something(self) -> bool:
-        return self.is_administrator or any(m.is_organiser for m in self.memberships)
+        return self.is_administrator or bool(self.organised_ids)
 
     def organises(self, project: "Project") -> bool:
-        return self.is_administrator or any(
-            m.is_organiser and m.project_id == project.id for m in self.memberships
-        )
+        return self.is_administrator or project.id in self.organised_ids
 
     def belongs_to(self, project: "Project") -> bool:
         """Works for one of the project's organisations: may see what is for partners only."""
