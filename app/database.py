@@ -5,13 +5,26 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Enum,
+    MetaData,
+    Select,
+    TypeDecorator,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
@@ -141,6 +154,38 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     insert = dialect.insert(model).values(**values).on_conflict_do_nothing().returning(model.id)
     return db.session.scalar(insert) is not None
+
+
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """A part of a long list."""
+
+    rows: list[R]
+    total: int
+    number: int  # of the page, from 1
+    size: int
+
+    @property
+    def first(self) -> int:
+        """The place of its first row in the list, from 1; 0 where there is none."""
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def has_next(self) -> bool:
+        return self.last < self.total
+
+
+def page_of(ordered: Select[R], number: int, size: int) -> Page[R]:
+    """The page with that number, or the last one for a number beyond it; two queries and those of its options."""
+    total = db.session.scalar(select(func.count()).select_from(ordered.order_by(None).subquery())) or 0
+    number = min(max(number, 1), max(1, -(-total // size)))
+    return Page(
+        list(db.session.scalars(ordered.limit(size).offset((number - 1) * size))), total, number, size
+    )
 
 
 def slugified(text: str) -> str:

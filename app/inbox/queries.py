@@ -1,11 +1,9 @@
 """What waits for a human eye, for whoever organises."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
-from app.database import db
+from app.database import Page, db, page_of
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Decision
 from app.people.models import Person
@@ -16,40 +14,20 @@ FOR_PEOPLE = InboundMessage.decision == Decision.REVIEW
 WAITS = FOR_PEOPLE & InboundMessage.seen_at.is_(None)
 
 
-@dataclass(frozen=True)
-class Page:
-    """A part of the list, newest first."""
-
-    messages: list[InboundMessage]
-    total: int
-    number: int  # from 1
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.messages) - 1
-
-
 def visible_to(person: Person | None) -> Select[InboundMessage]:
     """What came for the projects that this person organises, and what belongs to none: somebody must
     read that too, and nobody else does."""
     return select(InboundMessage).where(FOR_PEOPLE, _may_be_seen_by(person))
 
 
-def page(person: Person, *, seen: bool, number: int) -> Page:
+def page(person: Person, *, seen: bool, number: int) -> Page[InboundMessage]:
     chosen = visible_to(person).where(InboundMessage.seen_at.is_not(None) if seen else WAITS)
-    total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    number = min(number, max(1, -(-total // PAGE)))
-    part = chosen.order_by(InboundMessage.received_at.desc(), InboundMessage.id.desc())
-    whole = part.options(
+    whole = chosen.options(
         selectinload(InboundMessage.event),
         selectinload(InboundMessage.person),
         selectinload(InboundMessage.seen_by),
     )
-    return Page(list(db.session.scalars(whole.limit(PAGE).offset((number - 1) * PAGE))), total, number)
+    return page_of(whole.order_by(InboundMessage.received_at.desc(), InboundMessage.id.desc()), number, PAGE)
 
 
 def counts(person: Person) -> tuple[int, int]:

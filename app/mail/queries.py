@@ -1,13 +1,12 @@
 """What an organiser sees of the outbox, and a row of it as the letter that travels."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
 from sqlalchemy.orm import defer, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.database import db
+from app.database import Page, db, page_of
 from app.mail import ical, outbox
 from app.mail.mime import Letter
 from app.mail.models import SIGN_IN, OutgoingMail
@@ -28,42 +27,17 @@ STATES: dict[str, ColumnElement[bool]] = {
 }
 
 
-@dataclass(frozen=True)
-class Page:
-    """A part of the list, newest first."""
-
-    mails: list[OutgoingMail]
-    total: int
-    number: int  # from 1
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.mails) - 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.last < self.total
-
-
 def visible_to(person: "Person | None") -> Select[OutgoingMail]:
     """The mails of the projects that this person organises; never one that opens a door for its reader."""
     return select(OutgoingMail).where(_may_be_seen_by(person))
 
 
-def page(person: "Person", *, state: str = "", event_id: int | None = None, number: int = 1) -> Page:
+def page(
+    person: "Person", *, state: str = "", event_id: int | None = None, number: int = 1
+) -> Page[OutgoingMail]:
     chosen = visible_to(person).where(STATES.get(state, true()), _about(event_id))
-    total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    part = (
-        chosen.order_by(OutgoingMail.id.desc())
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-        .options(*_without_contents(), selectinload(OutgoingMail.event))
-    )
-    return Page(list(db.session.scalars(part)), total, number)
+    shown = chosen.options(*_without_contents(), selectinload(OutgoingMail.event))
+    return page_of(shown.order_by(OutgoingMail.id.desc()), number, PAGE)
 
 
 def counts(person: "Person", event_id: int | None = None) -> dict[str, int]:

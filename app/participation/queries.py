@@ -10,7 +10,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from app import clock
-from app.database import db
+from app.database import Page, db, page_of
 from app.events.models import Event
 from app.forms import whole_number
 from app.participation.models import ASKING_LIFETIME, DayChoice, Participation, Registration, State
@@ -44,26 +44,11 @@ class Wanted:
         return {name: value for name, value in asked.items() if value}
 
 
-@dataclass
-class Found:
-    people: list[Participation]
-    total: int
-    first: int  # of the list, counted from 1; 0 for none
-    page: int
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.people) - 1 if self.people else 0
-
-
-def people(event: Event, wanted: Wanted) -> Found:
+def people(event: Event, wanted: Wanted) -> Page[Participation]:
     """A page of the participants by family name, with all that a row shows."""
     chosen = _chosen(event, wanted)
     if wanted.words:
         chosen = chosen.where(Participation.id.in_(_with_words(chosen, wanted.words)))
-    total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    page = min(wanted.page, max(1, -(-total // PAGE)))
-    first = (page - 1) * PAGE
     ordered = chosen.order_by(
         func.lower(Participation.family_name), Participation.given_name, Participation.id
     )
@@ -72,8 +57,7 @@ def people(event: Event, wanted: Wanted) -> Found:
         selectinload(Participation.choices),
         selectinload(Participation.invitations),
     )
-    found = list(db.session.scalars(whole.limit(PAGE).offset(first)))
-    return Found(found, total, first + 1 if found else 0, page)
+    return page_of(whole, wanted.page, PAGE)
 
 
 def why_closed(event: Event) -> str:
