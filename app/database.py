@@ -180,7 +180,7 @@ class Page(Generic[R]):
 
 
 def page_of(ordered: Select[R], number: int, size: int) -> Page[R]:
-    """The page with that number, or the last one for a number beyond it; two queries and those of its options."""
+    """The page with that number, or the last one for a number beyond it. One query counts, one reads."""
     total = db.session.scalar(select(func.count()).select_from(ordered.order_by(None).subquery())) or 0
     number = min(max(number, 1), max(1, -(-total // size)))
     return Page(
