@@ -149,11 +149,12 @@ def action(do: Callable[P, R]) -> Callable[P, R]:
     return whole
 
 
-def insert_if_absent(model: type[Base], **values: Any) -> bool:
-    """Insert a row unless a unique key is taken already (by whom ever, at any time). True: inserted."""
+def insert_if_absent(model: type[Base], **values: Any) -> int | None:
+    """Insert a row unless a unique key is taken already (by whom ever, at any time). Returns its id."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     insert = dialect.insert(model).values(**values).on_conflict_do_nothing().returning(model.id)
-    return db.session.scalar(insert) is not None
+    inserted: int | None = db.session.scalar(insert)
+    return inserted
 
 
 @dataclass(frozen=True)

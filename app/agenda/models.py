@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
+from uuid import uuid4
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,6 +40,7 @@ class AgendaItem(Model):
     title: Mapped[Texts]
     description: Mapped[Texts]  # Markdown
     room: Mapped[Texts]  # room or place
+    public_uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))  # in the feed of items
 
     event: Mapped[Event] = relationship(back_populates="agenda")
     day: Mapped[EventDay] = relationship(back_populates="agenda")

@@ -27,7 +27,8 @@ from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.network.models import Membership, Organisation, Partnership, Project, Role
 from app.participation import actions
-from app.participation.models import Door, Participation, Purpose, Registration, State
+from app.participation.models import Door, Participation, Purpose, State
+from app.participation.registrations import Registration
 from app.people.models import Person
 
 Data = dict[str, Any]

@@ -91,6 +91,9 @@ class Event(Model):
     published_at: Mapped[Instant | None]
     cancelled_at: Mapped[Instant | None]
     cancellation_reason: Mapped[Texts]
+    unlisted_at: Mapped[
+        Instant | None
+    ]  # when lists and feeds last stopped naming it, by a change of visibility
     revision: Mapped[int] = mapped_column(default=0)  # SEQUENCE of downloads and feeds (RFC 5546 §2.1.4)
 
     project: Mapped[Project] = relationship(back_populates="events")

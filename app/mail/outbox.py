@@ -23,11 +23,12 @@ def post(
     calendar: bytes | None = None,
     method: str | None = None,
     **context: Any,
-) -> bool:
+) -> int | None:
     """Write templates/mail/<purpose>.txt and .html to one person, in their language.
 
     The first line of the .txt is the subject. `about` and `revision` say which fact the mail tells:
-    the same fact is told to the same address once. Returns False when it had been queued before.
+    the same fact is told to the same address once. Returns the id of the mail; None when it had
+    been queued before.
     """
     with speaking(language):
         text = render_template(f"mail/{purpose}.txt", name=name, **context)

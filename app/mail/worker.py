@@ -27,6 +27,8 @@ UNEXPECTED = "something unexpected; the worker's log has the details"
 # What else a worker does, each in a thread of its own, until it is told to stop. The floors above add theirs
 # in app/cli.py: nothing of theirs may ever hold up a mail.
 companions: list[Callable[[Flask, Event], None]] = []
+# What writes the mails that are only noted yet, some at a time; gives None when nothing is noted. As above.
+writers: list[Callable[[], int | None]] = []
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ def deliver() -> None:
     """Send what is due now, once, and say how much that was."""
     here = Worker(current_app._get_current_object())  # type: ignore[attr-defined]  # as above
     with here.alive():
-        while here.round():
+        while here.write() + here.round():
             pass
     click.echo(f"Mails that left: {here.left}. Mails that did not: {here.stayed}.")
 
@@ -78,14 +80,20 @@ class Worker:
             ).start()
         with self.alive():
             while not self.stopping.is_set():
-                tried = 0
+                done = 0
                 with patience():
-                    tried = self.round()
-                if not tried:
+                    done = self.write() + self.round()
+                if not done:
                     self.stopping.wait(EVERY)
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
         self.stopping.set()
+
+    def write(self) -> bool:
+        """Let mails be written that are only noted yet. False: there are none."""
+        with self.app.app_context():
+            noted = [write() for write in writers]  # each has its turn
+        return any(done is not None for done in noted)
 
     def round(self) -> int:
         """Send what is due over one connection; returns how many mails were tried."""

@@ -11,17 +11,8 @@ from app.errors import NotPossibleNow
 from app.events.models import Event, EventDay
 from app.participation import ical, mails, queries, seating
 from app.participation.invitations import Way
-from app.participation.models import (
-    ASKING_KEPT,
-    Door,
-    LinkExpired,
-    Participation,
-    Purpose,
-    Registration,
-    RegistrationClosed,
-    State,
-    TooLateToChange,
-)
+from app.participation.models import Door, Participation, Purpose, RegistrationClosed, State, TooLateToChange
+from app.participation.registrations import ASKING_KEPT, LinkExpired, Registration
 from app.people.models import Person, as_address
 
 # What a stakeholder does

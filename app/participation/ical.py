@@ -9,11 +9,11 @@ from app.database import db
 from app.events.models import Event, EventDay
 from app.i18n import gettext, speaking
 from app.mail import outbox
-from app.participation.invitations import SHOWN, Message, Method, owed_to
+from app.participation.invitations import SHOWN, Facts, Message, Method, owed_to
 from app.participation.models import Participation
 
 
-def facts(participation: Participation) -> dict[int, dict[str, Any]]:
+def facts(participation: Participation) -> Facts:
     """By day id, in the person's language; nothing for an event that is cancelled or still a draft."""
     shared = told(participation.event, participation.locale)
     with speaking(participation.locale):
@@ -25,7 +25,7 @@ def facts(participation: Participation) -> dict[int, dict[str, Any]]:
         }
 
 
-def told(event: Event, language: str) -> dict[int, dict[str, Any]]:
+def told(event: Event, language: str) -> Facts:
     """The part of the facts that everybody who reads that language is told, by day id."""
     if not event.is_published:
         return {}
@@ -33,10 +33,36 @@ def told(event: Event, language: str) -> dict[int, dict[str, Any]]:
         return {day.id: _day(day) for day in event.days}
 
 
+def with_own_link(facts: Facts, event: Event, join_token: str) -> Facts:
+    """The facts of everybody, with the link by which one person joins."""
+    return facts
+
+
 def owed(participation: Participation) -> list[Message]:
     """The messages that make her calendar true; asked again they are none."""
     db.session.flush()  # whom and which day an invitation is about has its id
     return owed_to(participation, facts(participation))
+
+
+def in_new_words(participation: Participation) -> list[Message]:
+    """The same, and besides the entries whose description was another when they were sent."""
+    messages, now = owed(participation), facts(participation)
+    sent = {message.invitation.id for message in messages}
+    older = [
+        one
+        for one in participation.invitations
+        if one.holds and one.day_id in now and one.id not in sent
+        and any(one.sent.get(name) != now[one.day_id][name] for name in SHOWN)
+    ]  # fmt: skip
+    return messages + [one.renew(now[one.day_id]) for one in older if one.day_id]
+
+
+def asked_again(participation: Participation) -> list[Message]:
+    """The invitations that she has not answered, once more (RFC 5546 §3.2.6)."""
+    silent = [one for one in participation.invitations if one.is_silent]
+    messages = owed(participation)
+    sent = {message.invitation for message in messages}
+    return messages + [one.repeat() for one in silent if one.is_silent and one not in sent]
 
 
 def _day(day: EventDay) -> dict[str, Any]:

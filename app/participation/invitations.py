@@ -5,9 +5,11 @@ VEVENT = one UID). What should be there is compared with what was last sent, nev
 moving 10:00 → 11:00 → 10:00 before anything was sent sends nothing.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +21,7 @@ from app import clock
 from app.calendar.ical import Entry
 from app.database import Instant, Model
 from app.events.models import EventDay
+from app.mail.models import OutgoingMail
 from app.participation.models import Participation
 
 # A change of one of these makes a new answer necessary (RFC 5546 §2.1.4); other texts do not.
@@ -64,6 +67,10 @@ class Invitation(Model):
     method: Mapped[Method | None]  # last sent; None: nothing yet
     stamp: Mapped[Instant | None]  # DTSTAMP of the last message, strictly growing
     sent: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what the calendar was last told
+    digest: Mapped[str] = mapped_column(default="")  # SHA-256 of the iCalendar object last sent
+    mail_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outgoing_mail.id", ondelete="SET NULL"), index=True
+    )
     answer: Mapped[Answer] = mapped_column(default=Answer.NEEDS_ACTION)
     answered_at: Mapped[Instant | None]  # when she last said something about this day, by her own clock
     answered_by: Mapped[Way | None]
@@ -71,6 +78,7 @@ class Invitation(Model):
 
     participation: Mapped[Participation] = relationship(back_populates="invitations")
     day: Mapped[EventDay | None] = relationship()
+    mail: Mapped[OutgoingMail | None] = relationship()  # the last one that spoke of it
 
     @property
     def can_be_answered(self) -> bool:
@@ -97,9 +105,22 @@ class Invitation(Model):
     def _holds(cls) -> ColumnElement[bool]:
         return and_(cls.method == Method.REQUEST, cls.answer != Answer.DECLINED)
 
-    def stale(self, facts: dict[str, Any]) -> list[str]:
-        """Which facts worth a mail the calendar shows otherwise."""
-        return stale(self.sent, facts)
+    @hybrid_property
+    def is_silent(self) -> bool:
+        """She was asked, and has said nothing since: neither in her calendar nor on her page."""
+        return self.can_be_answered and self.answer is Answer.NEEDS_ACTION and self.answered_by is None
+
+    @is_silent.inplace.expression
+    @classmethod
+    def _is_silent(cls) -> ColumnElement[bool]:
+        return and_(
+            cls.method == Method.REQUEST, cls.answer == Answer.NEEDS_ACTION, cls.answered_by.is_(None)
+        )
+
+    @property
+    def lingers(self) -> bool:
+        """She declined on her page, of which her calendar knows nothing: it may show the day still."""
+        return self.can_be_answered and self.answer is Answer.DECLINED and self.answered_by is Way.PAGE
 
     def needs_new_answer(self, facts: dict[str, Any]) -> bool:
         return not self.holds or any(self.sent.get(name) != facts[name] for name in MATERIAL)
@@ -115,11 +136,21 @@ class Invitation(Model):
         if is_news:
             self.sequence += self.method is not None
             self.take(Answer.NEEDS_ACTION, None, None)
-        return self._message(Method.REQUEST, needs_answer=is_news, before=before)
+        return self._message(Method.REQUEST, needs_answer=is_news or self._is_open, before=before)
+
+    def renew(self, facts: dict[str, Any]) -> "Message":
+        """The same entry with the words of now."""
+        before, self.sent = self.sent, facts
+        return self._message(Method.REQUEST, needs_answer=self._is_open, before=before)
 
     def repeat(self) -> "Message":
         """The same once more, for a calendar that has lost it (RFC 5546 §3.2.6)."""
         return self._message(Method.REQUEST, needs_answer=self.answer is Answer.NEEDS_ACTION)
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether she comes at all hangs on her answer."""
+        return self.participation.is_invited and self.answer is Answer.NEEDS_ACTION
 
     def take(self, answer: Answer, at: datetime | None, way: Way | None, comment: str = "") -> None:
         """This is what she says, at that time by her own clock; or nothing yet."""
@@ -129,6 +160,10 @@ class Invitation(Model):
         """Take the day out of the calendar, in the words that were last sent (RFC 5546 §3.2.5)."""
         self.sequence += 1
         return self._message(Method.CANCEL, needs_answer=False)
+
+    def travel(self, mail_id: int, calendar: bytes) -> None:
+        """It goes out as these bytes, with this mail."""
+        self.mail_id, self.digest = mail_id, sha256(calendar).hexdigest()
 
     def _message(
         self, method: Method, *, needs_answer: bool, before: dict[str, Any] | None = None
@@ -181,32 +216,30 @@ Facts = dict[int, dict[str, Any]]  # what a calendar should show, by the id of t
 def owed_to(participation: Participation, facts: Facts) -> list[Message]:
     """Bring one person's calendar up to date; the messages that do it, in the order of the days.
 
-    `facts` are in her language. Who has no seat should hold nothing; who has no address has no calendar.
+    `facts` are in her language. Who is not expected should hold nothing; who has no address has no calendar.
     Calling it again without a change gives no message.
     """
-    if participation.event.is_quiet:
+    if participation.event.is_quiet or participation.email is None:
         return []
-    gone, news = _due(participation, facts)
+    wanted = [day.id for day in participation.days] if participation.is_expected else []
+    holding = [invitation for invitation in participation.invitations if invitation.holds]
+    gone, news = due(wanted, [(one.day_id, one.sent) for one in holding], facts)
+    leaving = sorted((holding[place] for place in gone), key=_start)
     known = {invitation.day_id: invitation for invitation in participation.invitations}
-    return [invitation.cancel() for invitation in gone] + [
+    return [invitation.cancel() for invitation in leaving] + [
         (known.get(day_id) or _first(participation, day_id)).request(facts[day_id]) for day_id in news
     ]
 
 
-def is_owed_something(participation: Participation, facts: Facts) -> bool:
-    """Her calendar would need a message if these were the facts."""
-    return any(_due(participation, facts))
-
-
-def _due(participation: Participation, facts: Facts) -> tuple[list[Invitation], list[int]]:
-    """The invitations to take back, and the ids of the days to tell her about."""
-    if participation.email is None:
-        return [], []
-    wanted = [day.id for day in participation.days if day.id in facts] if participation.has_seat else []
-    held = {i.day_id: i for i in participation.invitations if i.holds}
-    gone = [i for i in participation.invitations if i.holds and i.day_id not in wanted]
-    gone.sort(key=lambda invitation: datetime.fromisoformat(invitation.sent["starts_at"]))
-    return gone, [id_ for id_ in wanted if id_ not in held or held[id_].stale(facts[id_])]
+def due(
+    wanted: Iterable[int], held: Sequence[tuple[int | None, dict[str, Any]]], facts: Facts
+) -> tuple[list[int], list[int]]:
+    """What is to be done to one calendar that holds these days as they were sent, where it should show those
+    that are wanted: the places in `held` of what leaves it, and the ids of the days to send."""
+    there = [day_id for day_id in wanted if day_id in facts]
+    gone = [place for place, (day_id, _sent) in enumerate(held) if day_id not in there]
+    sent = dict(held)
+    return gone, [day_id for day_id in there if day_id not in sent or stale(sent[day_id], facts[day_id])]
 
 
 def stale(sent: dict[str, Any], facts: dict[str, Any]) -> list[str]:
@@ -227,3 +260,7 @@ def _first(participation: Participation, day_id: int) -> Invitation:
     )
     participation.invitations.append(invitation)
     return invitation
+
+
+def _start(invitation: Invitation) -> datetime:
+    return datetime.fromisoformat(invitation.sent["starts_at"])

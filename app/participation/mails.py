@@ -6,11 +6,12 @@ from app import clock
 from app.addresses import address
 from app.events import queries
 from app.events.models import Event, EventDay
-from app.i18n import zone_city
+from app.i18n import Localised, zone_city
 from app.mail import outbox
 from app.participation import ical, wording
 from app.participation.invitations import Message, Method
-from app.participation.models import Participation, Registration
+from app.participation.models import Participation
+from app.participation.registrations import Registration
 
 
 def please_confirm(registration: Registration) -> None:
@@ -28,6 +29,17 @@ def already_registered(registration: Registration, participation: Participation)
         language=participation.locale,
         participation=participation,
     )
+
+
+def invitation(participation: Participation, messages: list[Message], *, words: Localised) -> None:
+    """Would you come? With the whole programme, and one page for answering all days. `words`: a personal line
+    of the organiser."""
+    _with_calendar("invitation", participation, messages, words=words)
+
+
+def reminder(participation: Participation, messages: list[Message], *, words: Localised) -> None:
+    """To one who has not answered: the invitation once more."""
+    _with_calendar("reminder", participation, messages, words=words)
 
 
 def seat_confirmed(participation: Participation, messages: list[Message], *, freed: bool = False) -> None:
@@ -104,14 +116,15 @@ def _post(
 ) -> None:
     if participation.email is None:
         return
-    outbox.post(
+    calendar = ical.as_bytes(message) if message else None
+    mail_id = outbox.post(
         purpose,
         to=participation.email,
         name=participation.name,
         language=participation.locale,
         about=about or f"participation:{participation.id}",
         revision=revision,
-        calendar=ical.as_bytes(message) if message else None,
+        calendar=calendar,
         method=message.method.value if message else None,
         participation=participation,
         message=message,
@@ -120,6 +133,8 @@ def _post(
         **_of(participation.event, participation.zone),
         **context,
     )
+    if message and calendar and mail_id:
+        message.invitation.travel(mail_id, calendar)
 
 
 def _to_asker(purpose: str, registration: Registration, link: str, *, language: str, **context: Any) -> None:

@@ -11,10 +11,10 @@ from app.errors import NotPossibleNow
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, language, ngettext
 from app.i18n import gettext as _
-from app.participation import actions, changes, queries
+from app.participation import actions, changes, holders, queries
 from app.participation.forms import AddForm, CancelForm, SeatsForm, SeenForm, WhenForm
 from app.participation.models import Participation, State
-from app.participation.texts import ANSWERS, FACTS, STATES, WAYS
+from app.participation.texts import ANSWERS, STATES, WAYS
 from app.participation.views import blueprint
 from app.participation.wording import short_hours
 
@@ -144,10 +144,9 @@ def _preview(event: Event, form: WhenForm) -> ResponseReturnValue:
 @blueprint.get(f"{MANAGE}/calendar-changes", endpoint="changes")
 @allow(organiser_of_event)
 def calendar_changes(event: Event) -> ResponseReturnValue:
-    untold = changes.untold(event)
-    differences = changes.untold_differences(event, language())
-    facts = list(dict.fromkeys(FACTS[name] for _one, names in untold for name in names))
-    return _page("changes", event, form=SeenForm(), people=untold, differences=differences, facts=facts)
+    untold = holders.untold(event)
+    differences = holders.what_differs(event, untold, language())
+    return _page("changes", event, form=SeenForm(), people=untold, differences=differences)
 
 
 @blueprint.post(f"{MANAGE}/calendar-changes/tell")
@@ -182,7 +181,8 @@ def cancel_event(event: Event) -> ResponseReturnValue:
         )
         flash(done, "done")
         return redirect(url_for("events.overview", slug=event.slug))
-    return _page("cancel_event", event, form=form, holders=changes.holders(event))
+    concerned = holders.audience(event, lambda facts: {})
+    return _page("cancel_event", event, form=form, holders=len(concerned.told))
 
 
 @blueprint.route(f"{MANAGE}/discard", methods=["GET", "POST"])

@@ -1,11 +1,11 @@
 """Participation: one person at one event, whichever door they came through."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import JSON, ForeignKey, Index, Select, UniqueConstraint, select, tuple_
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -13,21 +13,15 @@ from app.database import Instant, Model, db
 from app.errors import DomainError
 from app.events.models import Event, EventDay, Status
 from app.i18n import lazy as _
+from app.network.models import Organisation
 from app.people.models import Person
 
 if TYPE_CHECKING:
     from app.participation.invitations import Invitation
 
-ASKING_LIFETIME = timedelta(days=3)  # to confirm one's address
-ASKING_KEPT = timedelta(days=30)  # then what nobody confirmed is forgotten
-
 
 class RegistrationClosed(DomainError):
     message = _("Registration for “%(event)s” is closed. The contact named on the event page can help.")
-
-
-class LinkExpired(DomainError):
-    message = _("This link is no longer valid: it was not used within three days. Please register again.")
 
 
 class TooLateToChange(DomainError):
@@ -39,6 +33,7 @@ class NoDaysLeft(DomainError):
 
 
 class State(StrEnum):
+    INVITED = "invited"  # was asked to come; holds entries in the calendar, no seat
     CONFIRMED = "confirmed"  # has a seat
     WAITING = "waiting"  # wants one
     CANCELLED = "cancelled"
@@ -49,6 +44,7 @@ class Door(StrEnum):
 
     ONLINE = "online"
     ORGANISER = "organiser"  # added by hand, a walk-in for example
+    INVITED = "invited"  # was asked to come
 
 
 class Purpose(StrEnum):
@@ -57,53 +53,6 @@ class Purpose(StrEnum):
     PHOTO = "photo"
     SHARE_EMAIL = "share_email"
     LATER_EVENTS = "later_events"
-
-
-class Registration(Model):
-    """Somebody asked for a seat in the name of an address. Nothing more until its owner confirms.
-
-    Every asking is a row and a link of its own, so that a stranger who types another's address can
-    neither learn nor change anything, and asking twice does no harm.
-    """
-
-    __table_args__ = (Index("ix_registration_event_email", "event_id", "email"),)
-
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    token: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_urlsafe(32))
-    email: Mapped[str]
-    given_name: Mapped[str]
-    family_name: Mapped[str]
-    organisation: Mapped[str]
-    country: Mapped[str]
-    locale: Mapped[str]
-    zone: Mapped[str] = mapped_column(default="")
-    day_ids: Mapped[list[int]] = mapped_column(JSON)
-    consents: Mapped[list[str]] = mapped_column(JSON, default=list)  # Purpose values
-    asked_at: Mapped[Instant] = mapped_column(default=clock.now)
-    participation_id: Mapped[int | None] = mapped_column(ForeignKey("participation.id"), index=True)
-
-    event: Mapped[Event] = relationship()
-    participation: Mapped["Participation | None"] = relationship()
-
-    @classmethod
-    def of(cls, token: str) -> Self | None:
-        return db.session.scalar(select(cls).where(cls.token == token))
-
-    @property
-    def has_expired(self) -> bool:
-        return self.participation_id is None and clock.now() >= self.asked_at + ASKING_LIFETIME
-
-    @property
-    def already(self) -> "Participation | None":
-        """What the owner of the address has at this event, confirmed by another asking and not cancelled."""
-        person = Person.with_address(self.email)
-        there = person and Participation.at(self.event, person)
-        return there if there and not there.is_cancelled else None
-
-    @property
-    def days(self) -> list[EventDay]:
-        """The days asked for that the event still has; all of them if none is left of those."""
-        return [day for day in self.event.days if day.id in self.day_ids] or list(self.event.days)
 
 
 class Participation(Model):
@@ -122,16 +71,21 @@ class Participation(Model):
     given_name: Mapped[str]
     family_name: Mapped[str]
     organisation: Mapped[str]
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)  # which that is
     country: Mapped[str]  # ISO 3166 alpha-2
     locale: Mapped[str]
     zone: Mapped[str] = mapped_column(default="")  # IANA, the reader's own; empty: the venue's
+    join_token: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_urlsafe(32))
     registered_at: Mapped[Instant] = mapped_column(default=clock.now)
+    invited_at: Mapped[Instant | None]  # last
+    reminded_at: Mapped[Instant | None]  # last, of the invitation she has not answered
     waiting_since: Mapped[Instant | None]
     cancelled_at: Mapped[Instant | None]
     revision: Mapped[int] = mapped_column(default=0)  # grows with each change that is told by mail
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
+    partner: Mapped[Organisation | None] = relationship()
     choices: Mapped[list["DayChoice"]] = relationship(
         back_populates="participation", cascade="all, delete-orphan"
     )
@@ -178,12 +132,27 @@ class Participation(Model):
         return self.person.email
 
     @property
+    def is_invited(self) -> bool:
+        """Asked to come, and has not said yes."""
+        return self.state is State.INVITED
+
+    @property
+    def is_expected(self) -> bool:
+        """Her calendar should show her days: she has a seat, or was asked to come."""
+        return self.is_invited or self.has_seat
+
+    @property
     def has_seat(self) -> bool:
         return self.state is State.CONFIRMED
 
     @property
     def is_waiting(self) -> bool:
         return self.state is State.WAITING
+
+    @property
+    def has_registered(self) -> bool:
+        """Wants to come, and has said so: has a seat or waits for one."""
+        return self.has_seat or self.is_waiting
 
     @property
     def is_cancelled(self) -> bool:
@@ -222,6 +191,11 @@ class Participation(Model):
         self.choices = [choice for choice in self.choices if choice.day_id in wanted]
         there = {choice.day_id for choice in self.choices}
         self.choices += [DayChoice(day_id=day.id) for day in days if day.id not in there]
+
+    def be_invited(self, days: list[EventDay]) -> None:
+        """Be asked to come on these days. Whoever had cancelled is asked anew."""
+        self.choose(days)
+        self.state, self.cancelled_at, self.invited_at = State.INVITED, None, clock.now()
 
     def consent_to(self, purposes: list[Purpose], at: datetime) -> None:
         """Agree to these purposes from now on, and withdraw the others. What was said before is kept."""

@@ -4,7 +4,7 @@ from app.events.models import Event
 from app.events.needs import Need
 from app.i18n import gettext as _
 from app.i18n import ngettext
-from app.participation.changes import untold_by_event
+from app.participation.holders import untold_by_event
 
 
 def untold_calendars(events: list[Event]) -> list[Need]:

@@ -13,7 +13,8 @@ from app import clock
 from app.database import Page, db, page_of
 from app.events.models import Event
 from app.forms import whole_number
-from app.participation.models import ASKING_LIFETIME, DayChoice, Participation, Registration, State
+from app.participation.models import DayChoice, Participation, State
+from app.participation.registrations import ASKING_LIFETIME, Registration
 from app.people.models import Person
 
 PAGE = 100  # rows

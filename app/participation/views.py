@@ -17,8 +17,9 @@ from app.events.views import named
 from app.i18n import gettext as _
 from app.participation import actions, ical
 from app.participation.forms import ConsentsForm, LinkForm, OwnDaysForm, RegistrationForm
-from app.participation.models import Participation, Registration
+from app.participation.models import Participation
 from app.participation.queries import why_closed
+from app.participation.registrations import Registration
 from app.participation.texts import PERMISSIONS
 
 blueprint = Blueprint("participation", __name__)

@@ -14,7 +14,8 @@ from app.inbox.reasons import Reason
 from app.mail.models import OutgoingMail
 from app.network.models import Project
 from app.participation import actions
-from app.participation.models import ASKING_LIFETIME, Participation, Registration, State
+from app.participation.models import Participation, State
+from app.participation.registrations import ASKING_LIFETIME, Registration
 from app.people.actions import issue_link
 from app.people.models import Person
 from tests import make

@@ -12,15 +12,14 @@ from app.events.models import Status
 from app.participation import actions
 from app.participation.models import (
     Door,
-    LinkExpired,
     NoDaysLeft,
     Participation,
     Purpose,
-    Registration,
     RegistrationClosed,
     State,
     TooLateToChange,
 )
+from app.participation.registrations import LinkExpired, Registration
 from app.people.models import Person
 from app.security import TooManyTries
 from tests import make

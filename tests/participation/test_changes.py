@@ -11,7 +11,7 @@ from app.database import db
 from app.errors import NotPossibleNow
 from app.events.models import Mode
 from app.i18n import Localised
-from app.participation import changes, ical
+from app.participation import changes, holders, ical
 from app.participation.invitations import owed_to
 from app.participation.models import State
 from tests import make
@@ -83,7 +83,7 @@ def test_the_kick_off_moves_by_an_hour_and_each_holder_gets_one_update(kick_off,
     make.participation(kick_off, make.person("Kostas"), State.CANCELLED)
     uids = [one.invitations[0].uid for one in (nikos, giulia, desislava)]
 
-    assert changes.holders(kick_off) == 3
+    assert len(holders.of([kick_off])) == 3
     assert move(kick_off, shifted(kick_off, hours=1), eleni) == 3
 
     day = kick_off.first_date
@@ -267,7 +267,7 @@ def test_the_preview_counts_exactly_those_who_are_told(two_days, eleni, spans):
     wanted = spans(two_days)
 
     preview = changes.would_move(two_days, wanted, two_days.zone)
-    foretold, languages = [one.person.email for one in preview.people], preview.languages
+    foretold, languages = [one.name for one in preview.audience.told], preview.audience.languages
     told = move(two_days, wanted, eleni)
 
     assert (len(foretold), sum(languages.values())) == (told, told)
@@ -305,16 +305,16 @@ def test_a_new_venue_is_untold_until_it_is_told(two_days, eleni):
     two_days.venue = Localised(en="Town Hall", el="Δημαρχείο")
     db.session.commit()
 
-    assert changes.untold(two_days) == [(nikos, ["location"]), (giulia, ["location"])]
-    assert changes.untold_by_event([two_days]) == Counter({two_days.id: 2})
-    [difference] = changes.untold_differences(two_days, "en")
+    assert [one.id for one in holders.untold(two_days)] == [nikos.id, giulia.id]
+    assert holders.untold_by_event([two_days]) == Counter({two_days.id: 2})
+    [difference] = holders.what_differs(two_days, holders.untold(two_days), "en")
     assert (difference.before, difference.after) == (
         "Warehouse 7, Nikis 7, 54624 Thessaloniki",
         "Town Hall, Nikis 7, 54624 Thessaloniki",
     )
 
     assert changes.tell(two_days, actor=eleni) == 2
-    assert changes.untold(two_days) == []
+    assert holders.untold(two_days) == []
     assert changes.tell(two_days, actor=eleni) == 0
     assert len(make.mails()) == 4
 
@@ -324,12 +324,12 @@ def test_there_and_back_before_telling_leaves_nothing_to_tell(two_days, eleni):
     venue = two_days.venue
     two_days.venue = Localised(en="Town Hall")
     db.session.commit()
-    assert len(changes.untold(two_days)) == 1
+    assert len(holders.untold(two_days)) == 1
 
     two_days.venue = venue
     db.session.commit()
 
-    assert changes.untold(two_days) == []
+    assert holders.untold(two_days) == []
     assert changes.tell(two_days, actor=eleni) == 0
 
 
@@ -350,8 +350,8 @@ def test_nothing_is_untold_of_what_is_over(two_days, clock):
     two_days.venue = Localised(en="Town Hall")
     clock.instant = two_days.ends_at
 
-    assert changes.untold(two_days) == []
-    assert changes.untold_by_event([two_days]) == Counter()
+    assert holders.untold(two_days) == []
+    assert holders.untold_by_event([two_days]) == Counter()
 
 
 # Cancelling
@@ -375,7 +375,7 @@ def test_a_cancelled_event_leaves_every_calendar_and_those_who_wait_are_told(two
     ]
     assert "Γενική απεργία." in make.mails()[0].text
     assert "General strike." in make.mails()[2].text
-    assert changes.holders(two_days) == 0
+    assert holders.audience(two_days, lambda facts: {}).told == []
     assert two_days.cancellation_reason == {"en": "General strike.", "el": "Γενική απεργία."}
 
 

@@ -11,7 +11,7 @@ from app.database import db
 from app.events.models import Mode
 from app.i18n import Localised
 from app.participation import actions, changes, mails
-from app.participation.models import Registration
+from app.participation.registrations import Registration
 from app.people.models import Person
 from tests import make
 

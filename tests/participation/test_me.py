@@ -8,7 +8,8 @@ from app.events.models import Mode
 from app.i18n import Localised
 from app.participation import ical
 from app.participation.invitations import owed_to
-from app.participation.models import Purpose, Registration, State
+from app.participation.models import Purpose, State
+from app.participation.registrations import Registration
 from tests import make
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from app.database import db
-from app.participation.models import Registration, State
+from app.participation.models import State
+from app.participation.registrations import Registration
 from tests import make
 
 REGISTER = "/events/good-practices/register"

@@ -6,7 +6,8 @@ from io import BytesIO
 import pytest
 
 from app.database import db
-from app.participation.models import Participation, Registration, State
+from app.participation.models import Participation, State
+from app.participation.registrations import Registration
 from tests import make
 
 REGISTER = "/events/good-practices/register"

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from app.database import db
 from app.events.seats import Pool
 from app.mail.models import OutgoingMail
-from app.participation.models import Participation, Registration, State
+from app.participation.models import Participation, State
+from app.participation.registrations import Registration
 from tests import make
 from tests.races.pressing import at_once
 

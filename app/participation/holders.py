@@ -1,0 +1,197 @@
+"""Whose calendars hold what of an event, and which of them show something that is no longer so: in a number
+of queries that does not grow with the people."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+
+from app import clock
+from app.database import db
+from app.events.models import Event
+from app.participation import ical
+from app.participation.invitations import Facts, Invitation, due, stale
+from app.participation.models import DayChoice, Participation, State
+from app.participation.notices import About, Notice
+from app.participation.wording import Difference, differences
+from app.people.models import Person
+
+HOLDS = exists().where(Invitation.participation_id == Participation.id, Invitation.holds)
+NAMED = 100  # people whom a preview calls by their names
+
+
+@dataclass
+class Holder:
+    """One person at one event, as far as her calendar is concerned."""
+
+    id: int  # of the participation
+    event_id: int
+    name: str
+    organisation: str
+    state: State
+    locale: str
+    join_token: str
+    is_reachable: bool  # has an address
+    bounces: bool  # the last mail to it came back
+    days: list[int] = field(default_factory=list)  # ids of those she comes on
+    held: list[tuple[int | None, dict[str, Any]]] = field(default_factory=list)  # day, and what was sent
+
+    @property
+    def is_expected(self) -> bool:
+        return self.state in {State.CONFIRMED, State.INVITED}
+
+    def is_owed(self, facts: Facts) -> bool:
+        """Her calendar needs a message if these are the facts."""
+        return self.is_reachable and any(due(self.days if self.is_expected else (), self.held, facts))
+
+    def stale(self, facts: Facts) -> list[str]:
+        """The names of the facts that her calendar shows otherwise."""
+        names = [name for day, sent in self.held if day in facts for name in stale(sent, facts[day])]
+        return list(dict.fromkeys(names))
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who hears of a change, and who does not."""
+
+    told: list[Holder]
+    waiting: int  # for a seat: their calendars hold nothing
+    away: int  # cancelled or declined
+    unreachable: int  # have no address
+    up_to_date: int  # their calendars show it right
+
+    @property
+    def languages(self) -> dict[str, int]:
+        """How many of those who are told read each language."""
+        return dict(Counter(one.locale for one in self.told).most_common())
+
+    @property
+    def named(self) -> list[Holder]:
+        return self.told[:NAMED]
+
+    @property
+    def bouncing(self) -> int:
+        """To how many of them the last mail came back."""
+        return sum(one.bounces for one in self.told)
+
+
+def of(events: Sequence[Event]) -> list[Holder]:
+    """Everybody at these events, in the order in which they came; three queries."""
+    ids = [event.id for event in events]
+    rows = db.session.execute(
+        select(
+            Participation.id,
+            Participation.event_id,
+            Participation.given_name + " " + Participation.family_name,
+            Participation.organisation,
+            Participation.state,
+            Participation.locale,
+            Participation.join_token,
+            Person.email.is_not(None),
+            Person.mail_came_back_at.is_not(None),
+        )
+        .join(Person, Person.id == Participation.person_id)
+        .where(Participation.event_id.in_(ids))
+        .order_by(Participation.id)
+    )
+    people = {row[0]: Holder(*row) for row in rows}
+    for id_, day_id in db.session.execute(_of(ids, DayChoice, DayChoice.day_id)):
+        people[id_].days.append(day_id)
+    held = _of(ids, Invitation, Invitation.day_id, Invitation.sent).where(Invitation.holds)
+    for id_, day_id, sent in db.session.execute(held):
+        people[id_].held.append((day_id, sent))
+    return list(people.values())
+
+
+def audience(
+    event: Event, changed: Callable[[Facts], Facts] = lambda facts: facts, *, ends_at: datetime | None = None
+) -> Audience:
+    """Whose calendar would need a message if the facts were `changed`, and the event ended at `ends_at`; by
+    default as they are now."""
+    everybody = of([event])
+    facts = Telling(event, changed)
+    is_quiet = event.is_draft or (ends_at or event.ends_at) <= clock.now()
+    told = [] if is_quiet else [one for one in everybody if one.is_owed(facts.of(one))]
+    left = Counter(_why_not(one) for one in everybody) - Counter(_why_not(one) for one in told)
+    return Audience(told, left["waiting"], left["away"], left["unreachable"], left["up to date"])
+
+
+def untold(event: Event) -> list[Holder]:
+    """Whose calendar shows something that is no longer so, and whom nobody is about to tell."""
+    being_told = set(db.session.scalars(_noted([event.id])))
+    return [one for one in audience(event).told if one.id not in being_told]
+
+
+def untold_by_event(events: Sequence[Event]) -> Counter[int]:
+    """How many those are, by the id of the event."""
+    open_ones = [event for event in events if not event.is_quiet]
+    telling = {event.id: Telling(event) for event in open_ones}
+    being_told = set(db.session.scalars(_noted(list(telling))))
+    return Counter(
+        one.event_id
+        for one in of(open_ones)
+        if one.id not in being_told and one.is_owed(telling[one.event_id].of(one))
+    )
+
+
+def being_written(event: Event) -> int:
+    """How many people will be written to as soon as a worker comes to it."""
+    return db.session.scalar(select(func.count(Notice.id)).where(Notice.event_id == event.id)) or 0
+
+
+def what_differs(event: Event, people: Sequence[Holder], language: str) -> list[Difference]:
+    """What these calendars show and what is so, each pair once; in that language if somebody reads it."""
+    sample = [one for one in people if one.locale == language] or people[:1]
+    facts = Telling(event)
+    pairs = {
+        (day, str(sent)): (sent, facts.of(one)[day])
+        for one in sample
+        for day, sent in one.held
+        if day in facts.of(one) and stale(sent, facts.of(one)[day])
+    }
+    found = [one for before, now in pairs.values() for one in differences(before, now, event.city, {})]
+    return list(dict.fromkeys(found))
+
+
+def concerned(event: Event) -> ColumnElement[bool]:
+    """Participations of the event whose calendars show something of it, or should."""
+    expected = Participation.state.in_((State.CONFIRMED, State.INVITED))
+    return (Participation.event_id == event.id) & or_(expected, HOLDS)
+
+
+class Telling:
+    """What everybody at one event should be told, each in her language; said once for each language."""
+
+    def __init__(self, event: Event, changed: Callable[[Facts], Facts] = lambda facts: facts) -> None:
+        self.event, self.changed = event, changed
+        self.shared: dict[str, Facts] = {}
+
+    def of(self, one: Holder) -> Facts:
+        if one.locale not in self.shared:
+            self.shared[one.locale] = self.changed(ical.told(self.event, one.locale))
+        return ical.with_own_link(self.shared[one.locale], self.event, one.join_token)
+
+
+def _of(ids: list[int], model: Any, *columns: Any) -> Select[Any]:
+    return (
+        select(Participation.id, *columns)
+        .join(model, model.participation_id == Participation.id)
+        .where(Participation.event_id.in_(ids))
+        .order_by(model.id)
+    )
+
+
+def _noted(ids: list[int]) -> Select[int]:
+    whose = select(Notice.participation_id)
+    return whose.where(Notice.event_id.in_(ids), Notice.about.in_((About.CHANGE, About.CANCELLATION)))
+
+
+def _why_not(one: Holder) -> str:
+    if one.state is State.WAITING:
+        return "waiting"
+    if one.state is State.CANCELLED:
+        return "away"
+    return "up to date" if one.is_reachable else "unreachable"

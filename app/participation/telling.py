@@ -1,0 +1,147 @@
+"""Telling many people. What they are to be told is noted in the transaction that changes it, all or none; the
+mails are written afterwards in short rounds, so that whoever registers meanwhile waits for none of it."""
+
+import logging
+import time
+
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select
+from sqlalchemy.orm import selectinload
+
+from app import clock
+from app.database import action, db
+from app.events.models import Event
+from app.i18n import Localised
+from app.participation import ical, mails
+from app.participation.models import Participation
+from app.participation.notices import About, Notice
+from app.people.models import Person
+
+ROUND = 0.1  # seconds that a round may last, so that others may write in between
+PAUSE = 0.12  # seconds between two rounds: a writer that waits for SQLite looks every tenth of a second
+PATIENCE = 2.0  # seconds that whoever pressed the button waits; what is left then is the worker's
+MOST = 50  # people in a round
+
+log = logging.getLogger(__name__)
+
+
+def note(event: Event, about: About, whom: ColumnElement[bool], words: Localised | None = None) -> int:
+    """Inside an action: these participations of the event are to be told. Returns how many they are.
+
+    Who has no address is left out; who waits for the same already is told once, with the newest words.
+    """
+    if event.is_over:
+        return 0
+    forgotten = select(Participation.id).where(Participation.event_id == event.id, whom)
+    db.session.execute(delete(Notice).where(Notice.about == about, Notice.participation_id.in_(forgotten)))
+    rows = (
+        select(
+            literal(event.id),
+            Participation.id,
+            literal(about, Notice.about.type),
+            literal(words or Localised(), Notice.words.type),
+            literal(clock.now(), Notice.created_at.type),
+        )
+        .join(Person, Person.id == Participation.person_id)
+        .where(Participation.event_id == event.id, Person.email.is_not(None), whom)
+        .order_by(Participation.id)
+    )
+    columns = ["event_id", "participation_id", "about", "words", "created_at"]
+    return int(db.session.execute(insert(Notice).from_select(columns, rows)).rowcount)  # type: ignore[attr-defined]
+
+
+def forget(event: Event) -> None:
+    """Inside an action: what stood to be told of this event is overtaken."""
+    db.session.execute(delete(Notice).where(Notice.event_id == event.id))
+
+
+def write(event: Event) -> int:
+    """Write what is noted for this event, until PATIENCE ends; the rest is the worker's.
+
+    Returns how many people are told, those among them whom the worker will write to.
+    """
+    event_id, told, until = event.id, 0, time.monotonic() + PATIENCE
+    while (done := write_some(event_id)) is not None:
+        told += done
+        if time.monotonic() > until or not left(event):
+            break
+        time.sleep(PAUSE)
+    return told + left(event)
+
+
+@action
+def write_some(event_id: int | None = None) -> int | None:
+    """One round: the next few people of this event, or of any. None: nothing is noted.
+
+    Returns to how many of them a mail was written: who holds the truth already gets none.
+    """
+    chosen = Notice.due() if event_id is None else Notice.due().where(Notice.event_id == event_id)
+    first = db.session.scalar(chosen.limit(1))
+    if first is None:
+        return None
+    db.session.get_one(Event, first.event_id).lock()
+    until, told = time.monotonic() + ROUND, 0
+    for notice in db.session.scalars(_next(first.event_id)):
+        told += _written(notice)
+        if time.monotonic() > until:
+            break
+    return told
+
+
+def left(event: Event) -> int:
+    """To how many people something is still to be written."""
+    chosen = select(func.count(Notice.participation_id.distinct()))
+    return db.session.scalar(chosen.where(Notice.event_id == event.id, Notice.failed_at.is_(None))) or 0
+
+
+def _next(event_id: int) -> Select[Notice]:
+    whole = selectinload(Notice.participation)
+    return (
+        Notice.due()
+        .where(Notice.event_id == event_id)
+        .limit(MOST)
+        .options(
+            whole.selectinload(Participation.person),
+            whole.selectinload(Participation.choices),
+            whole.selectinload(Participation.invitations),
+        )
+    )
+
+
+def _written(notice: Notice) -> bool:
+    """What breaks over one person must not keep the others from hearing: it is put aside, and told."""
+    trial = db.session.begin_nested()
+    try:
+        told = _tell(notice)
+        db.session.delete(notice)
+        trial.commit()
+    except Exception:
+        trial.rollback()
+        log.exception("Notice %s could not be written", notice.id)
+        notice.failed_at = clock.now()
+        return False
+    return told
+
+
+def _tell(notice: Notice) -> bool:
+    """By what is so now, not by what was so when it was noted."""
+    participation = notice.participation
+    if participation.event.is_quiet:
+        return False
+    match notice.about:
+        case About.CANCELLATION:
+            mails.event_cancelled(participation, ical.owed(participation))
+        case About.INVITATION if participation.is_invited:
+            mails.invitation(participation, ical.owed(participation), words=notice.words)
+        case About.REMINDER if messages := ical.asked_again(participation):
+            mails.reminder(participation, messages, words=notice.words)
+        case About.SEAT if participation.has_seat:
+            mails.seat_confirmed(participation, ical.owed(participation))
+        case About.SEAT if participation.is_waiting:
+            mails.on_waiting_list(participation, ical.owed(participation))
+        case About.CHANGE if messages := ical.owed(participation):
+            mails.event_changed(participation, messages)
+        case About.DETAILS if messages := ical.in_new_words(participation):
+            mails.event_changed(participation, messages)
+        case _:
+            return False
+    return True
