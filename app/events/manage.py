@@ -85,8 +85,14 @@ def edit(event: Event) -> ResponseReturnValue:
     if form.validate_on_submit():
         changed = actions.edit(event, actor=actor(), **form.details())
         flash(_("Saved.") if changed else _("Nothing was changed."), "done")
-        return redirect(url_for(".overview", slug=event.slug))
+        return redirect(_after_edit(event) if changed else url_for(".overview", slug=event.slug))
     return _page("events/manage_edit.html", event, form=form)
+
+
+def _after_edit(event: Event) -> str:
+    """Where calendars show now what is no longer so, the page that says whose."""
+    debt = next((need for need in needs([event]) if need.endpoint == "participation.changes"), None)
+    return url_for(debt.endpoint, **debt.where) if debt else url_for(".overview", slug=event.slug)
 
 
 @blueprint.get("/manage/events/<slug>/publish")

@@ -3,7 +3,7 @@ of queries that does not grow with the people."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from app import clock
 from app.database import db
 from app.events.models import Event
+from app.i18n import LANGUAGES
 from app.participation import ical
 from app.participation.invitations import Facts, Invitation, due, stale
 from app.participation.models import DayChoice, Participation, State
@@ -119,10 +120,24 @@ def audience(
     return Audience(told, left["waiting"], left["away"], left["unreachable"], left["up to date"])
 
 
-def untold(event: Event) -> list[Holder]:
+def untold(event: Event) -> Audience:
     """Whose calendar shows something that is no longer so, and whom nobody is about to tell."""
-    being_told = set(db.session.scalars(_noted([event.id])))
-    return [one for one in audience(event).told if one.id not in being_told]
+    found, being_told = audience(event), set(db.session.scalars(_noted([event.id])))
+    return replace(found, told=[one for one in found.told if one.id not in being_told])
+
+
+def with_older_words(event: Event) -> int:
+    """In how many calendars all that counts is right, but the description (the programme, whom to ask) is an
+    older one. Nobody is told of that by itself."""
+    if event.is_quiet or event.is_cancelled:
+        return 0
+    facts, words = Telling(event), {language: ical.shared_words(event, language) for language in LANGUAGES}
+    return sum(
+        one.is_reachable
+        and not one.is_owed(facts.of(one))
+        and any(words[one.locale][day] not in sent["description"] for day, sent in one.held if day)
+        for one in of([event])
+    )
 
 
 def untold_by_event(events: Sequence[Event]) -> Counter[int]:

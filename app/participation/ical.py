@@ -33,6 +33,12 @@ def told(event: Event, language: str) -> Facts:
         return {day.id: _day(day) for day in event.days}
 
 
+def shared_words(event: Event, language: str) -> dict[int, str]:
+    """What every description holds for those who read that language, by day id."""
+    with speaking(language):
+        return {day.id: entries.description(day) for day in event.days}
+
+
 def with_own_link(facts: Facts, event: Event, join_token: str) -> Facts:
     """The facts of everybody, with the link by which one person joins."""
     return facts

@@ -116,14 +116,29 @@ def when_preview(event: Event) -> ResponseReturnValue:
 @blueprint.route(f"{MANAGE}/when/move", methods=["GET", "POST"])
 @allow(organiser_of_event)
 def move(event: Event) -> ResponseReturnValue:
+    return _moved(event, later=False)
+
+
+@blueprint.route(f"{MANAGE}/when/move-quietly", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def move_quietly(event: Event) -> ResponseReturnValue:
+    """Now, and whoever holds the old time is told later: until then it stands among what needs her."""
+    return _moved(event, later=True)
+
+
+def _moved(event: Event, *, later: bool) -> ResponseReturnValue:
     form = WhenForm(event)
     if not form.validate_on_submit():
         return _page("when", event, form=form)
+    details = form.details() | {"actor": actor(), "seen": form.seen.data, "later": later}
     try:
-        told = changes.move(event, form.spans, actor=actor(), seen=form.seen.data, **form.details())
+        told = changes.move(event, form.spans, **details)
     except NotPossibleNow as changed:
         flash(str(changed), "warn")
         return _preview(event, form)
+    if later:
+        flash(_("Saved. Nobody has been told yet: you can do that here, whenever you like."), "done")
+        return redirect(url_for(".changes", slug=event.slug))
     return _told(event, told)
 
 
@@ -145,15 +160,33 @@ def _preview(event: Event, form: WhenForm) -> ResponseReturnValue:
 @allow(organiser_of_event)
 def calendar_changes(event: Event) -> ResponseReturnValue:
     untold = holders.untold(event)
-    differences = holders.what_differs(event, untold, language())
-    return _page("changes", event, form=SeenForm(), people=untold, differences=differences)
+    return _page(
+        "changes",
+        event,
+        audience=untold,
+        differences=holders.what_differs(event, untold.told, language()),
+        older=0 if untold.told else holders.with_older_words(event),
+        being_written=holders.being_written(event),
+        names=CONTENT_LANGUAGES,
+    )
 
 
 @blueprint.post(f"{MANAGE}/calendar-changes/tell")
 @allow(organiser_of_event)
 def tell(event: Event) -> ResponseReturnValue:
+    return _tell(event, words=False)
+
+
+@blueprint.post(f"{MANAGE}/calendar-changes/words")
+@allow(organiser_of_event)
+def tell_words(event: Event) -> ResponseReturnValue:
+    """Also where nothing but the description is older."""
+    return _tell(event, words=True)
+
+
+def _tell(event: Event, *, words: bool) -> ResponseReturnValue:
     try:
-        return _told(event, changes.tell(event, actor=actor(), seen=SeenForm().seen.data))
+        return _told(event, changes.tell(event, actor=actor(), seen=SeenForm().seen.data, words=words))
     except NotPossibleNow as changed:
         flash(str(changed), "warn")
         return redirect(url_for(".changes", slug=event.slug))

@@ -27,9 +27,10 @@ log = logging.getLogger(__name__)
 def note(event: Event, about: About, whom: ColumnElement[bool], words: Localised | None = None) -> int:
     """Inside an action: these participations of the event are to be told. Returns how many they are.
 
-    Who has no address is left out; who waits for the same already is told once, with the newest words.
+    Who has no address is left out; who waits for the same already is told once, with the newest words. Of a
+    draft nobody is told anything: invitations wait until it is published.
     """
-    if event.is_over:
+    if event.is_over or (event.is_draft and about is not About.INVITATION):
         return 0
     forgotten = select(Participation.id).where(Participation.event_id == event.id, whom)
     db.session.execute(delete(Notice).where(Notice.about == about, Notice.participation_id.in_(forgotten)))
