@@ -83,7 +83,7 @@ def test_the_kick_off_moves_by_an_hour_and_each_holder_gets_one_update(kick_off,
     make.participation(kick_off, make.person("Kostas"), State.CANCELLED)
     uids = [one.invitations[0].uid for one in (nikos, giulia, desislava)]
 
-    assert len(holders.of([kick_off])) == 3
+    assert len(holders.audience(kick_off, lambda facts: {}).told) == 3
     assert move(kick_off, shifted(kick_off, hours=1), eleni) == 3
 
     day = kick_off.first_date
@@ -271,7 +271,7 @@ def test_the_preview_counts_exactly_those_who_are_told(two_days, eleni, spans):
     told = move(two_days, wanted, eleni)
 
     assert (len(foretold), sum(languages.values())) == (told, told)
-    assert foretold == list(dict.fromkeys(mail.recipient for mail in make.mails()))
+    assert foretold == list(dict.fromkeys(mail.recipient_name for mail in make.mails()))
 
 
 def test_the_preview_changes_nothing(two_days):
@@ -305,16 +305,16 @@ def test_a_new_venue_is_untold_until_it_is_told(two_days, eleni):
     two_days.venue = Localised(en="Town Hall", el="Δημαρχείο")
     db.session.commit()
 
-    assert [one.id for one in holders.untold(two_days)] == [nikos.id, giulia.id]
+    assert [one.id for one in holders.untold(two_days).told] == [nikos.id, giulia.id]
     assert holders.untold_by_event([two_days]) == Counter({two_days.id: 2})
-    [difference] = holders.what_differs(two_days, holders.untold(two_days), "en")
+    [difference] = holders.what_differs(two_days, holders.untold(two_days).told, "en")
     assert (difference.before, difference.after) == (
         "Warehouse 7, Nikis 7, 54624 Thessaloniki",
         "Town Hall, Nikis 7, 54624 Thessaloniki",
     )
 
     assert changes.tell(two_days, actor=eleni) == 2
-    assert holders.untold(two_days) == []
+    assert holders.untold(two_days).told == []
     assert changes.tell(two_days, actor=eleni) == 0
     assert len(make.mails()) == 4
 
@@ -324,12 +324,12 @@ def test_there_and_back_before_telling_leaves_nothing_to_tell(two_days, eleni):
     venue = two_days.venue
     two_days.venue = Localised(en="Town Hall")
     db.session.commit()
-    assert len(holders.untold(two_days)) == 1
+    assert len(holders.untold(two_days).told) == 1
 
     two_days.venue = venue
     db.session.commit()
 
-    assert holders.untold(two_days) == []
+    assert holders.untold(two_days).told == []
     assert changes.tell(two_days, actor=eleni) == 0
 
 
@@ -350,7 +350,7 @@ def test_nothing_is_untold_of_what_is_over(two_days, clock):
     two_days.venue = Localised(en="Town Hall")
     clock.instant = two_days.ends_at
 
-    assert holders.untold(two_days) == []
+    assert holders.untold(two_days).told == []
     assert holders.untold_by_event([two_days]) == Counter()
 
 

@@ -392,7 +392,7 @@ def test_what_calendars_do_not_know_yet(staff, event):
 
     page = staff.get(f"{BASE}/calendar-changes")
     assert heading(page) == "2 people have an old entry in their calendars"
-    assert "It concerns the venue." in page.text
+    assert '<h2 class="h3">Where</h2>' in page.text
     assert "Town Hall, Nikis 7, 54624 Thessaloniki" in page.text
     assert "2 people have an old entry" in staff.get("/manage/").text
 
