@@ -7,10 +7,11 @@ Seinäjoki, Desislava reads Cyrillic, Kostas must not see it.
 import re
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from app import clock
@@ -21,10 +22,22 @@ from app.events.seats import Pool
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.network.models import Membership, Organisation, Partnership, Project, Role
-from app.participation.models import Door, Participation, State
+from app.participation import ical
+from app.participation.invitations import Invitation, owed_to
+from app.participation.models import DayChoice, Door, Participation, State
 from app.people.models import Person
 
 ATHENS, ROME, HELSINKI, SOFIA = "Europe/Athens", "Europe/Rome", "Europe/Helsinki", "Europe/Sofia"
+
+HELD = (
+    "day_id",
+    "sequence",
+    "messages",
+    "method",
+    "stamp",
+    "sent",
+    "answer",
+)  # of an invitation that was sent
 
 # name: family name, language, country
 CAST = {
@@ -228,6 +241,35 @@ def participation(
     elif state is State.WAITING:
         participation.wait()
     return save(participation)
+
+
+def crowd(event: Event, number: int) -> None:
+    """So many people with a seat, who hold the event in their calendars as it is; in few statements."""
+    first = participation(event, person("Crowd", email=f"crowd-{event.slug}@example.org"))
+    owed_to(first, ical.facts(first))
+    db.session.commit()
+    held = [{name: getattr(one, name) for name in HELD} for one in first.invitations]
+    known = {name: getattr(first, name) for name in ("event_id", "state", "door", "organisation", "country")}
+    names = [{"given_name": "Person", "family_name": f"{n:05}", "locale": "en"} for n in range(1, number)]
+    if not names:
+        return
+    rows = [
+        one | {"email": f"{event.slug}-{one['family_name']}@example.org", "is_administrator": False}
+        for one in names
+    ]
+    people = db.session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows)
+    there = [known | one | {"person_id": id_} for one, id_ in zip(names, people.all(), strict=True)]
+    chosen = insert(Participation).returning(Participation.id, sort_by_parameter_order=True)
+    ids = db.session.scalars(chosen, there).all()
+    db.session.execute(
+        insert(DayChoice), [{"participation_id": id_, "day_id": day.id} for id_ in ids for day in event.days]
+    )
+    db.session.execute(
+        insert(Invitation),
+        [{"participation_id": id_, "uid": str(uuid4())} | one for id_ in ids for one in held],
+    )
+    event.pool.taken += number - 1
+    db.session.commit()
 
 
 def mails(purpose: str | None = None) -> list[OutgoingMail]:

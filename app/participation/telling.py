@@ -19,7 +19,7 @@ from app.people.models import Person
 ROUND = 0.1  # seconds that a round may last, so that others may write in between
 PAUSE = 0.12  # seconds between two rounds: a writer that waits for SQLite looks every tenth of a second
 PATIENCE = 2.0  # seconds that whoever pressed the button waits; what is left then is the worker's
-MOST = 50  # people in a round
+MOST = 20  # people in a round
 
 log = logging.getLogger(__name__)
 
