@@ -47,7 +47,8 @@ def note(event: Event, about: About, whom: ColumnElement[bool], words: Localised
         .order_by(Participation.id)
     )
     columns = ["event_id", "participation_id", "about", "words", "created_at"]
-    return int(db.session.execute(insert(Notice).from_select(columns, rows)).rowcount)  # type: ignore[attr-defined]
+    noted = insert(Notice).from_select(columns, rows).returning(Notice.id)
+    return len(db.session.scalars(noted).all())
 
 
 def forget(event: Event) -> None:
