@@ -5,7 +5,7 @@ from flask import Flask
 from app.demo.commands import demo
 from app.inbox.reader import keep_reading, read_inbox
 from app.mail.worker import companions, deliver, worker, writers
-from app.participation.telling import write_some
+from app.participation.telling import write_in_turn
 from app.people.commands import sign_in_link
 from app.proof import check
 from app.serve import serve
@@ -14,6 +14,6 @@ from app.serve import serve
 def init_app(app: Flask) -> None:
     if keep_reading not in companions:
         companions.append(keep_reading)
-        writers.append(write_some)
+        writers.append(write_in_turn)
     for command in (serve, demo, worker, deliver, read_inbox, check, sign_in_link):
         app.cli.add_command(command)

@@ -70,6 +70,13 @@ def write(event: Event) -> int:
     return told + left(event)
 
 
+def write_in_turn() -> int | None:
+    """What a worker does between its mails: one round, and a pause in which others may write."""
+    if (told := write_some()) is not None:
+        time.sleep(PAUSE)
+    return told
+
+
 @action
 def write_some(event_id: int | None = None) -> int | None:
     """One round: the next few people of this event, or of any. None: nothing is noted.
