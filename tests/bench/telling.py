@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 
 
 def waits(url: str) -> dict[str, float]:
-    """Milliseconds on the empty database at `url`: to look, to press, and to register before and meanwhile."""
+    """Milliseconds, on the empty database at `url`: to look, to press, to register before and meanwhile."""
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "RATE_LIMITS": False, "BASE_URL": "http://localhost"})
     with app.app_context():
         db.create_all()
