@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import event as sqlalchemy_event
 
 from app.database import db
@@ -46,6 +47,16 @@ def heading(page):
 def listed(page):
     """The names of the rows."""
     return [" ".join(name.split()) for name in re.findall(r'<th scope="row">([^<]+)<', page.text)]
+
+
+def form_of(staff, url):
+    """The form of a page as it stands, by field."""
+    form = BeautifulSoup(staff.get(url).text, "html5lib").select_one("main form")
+    texts = {one["name"]: one.get("value", one.text) for one in form.select("input[name], textarea[name]")}
+    boxes = {one["name"] for one in form.select("input[type=checkbox], input[type=radio]")}
+    chosen = {one["name"]: one["value"] for one in form.select("input[checked]")}
+    selected = {one["name"]: one.select_one("[selected]")["value"] for one in form.select("select[name]")}
+    return {name: text for name, text in texts.items() if name not in boxes} | chosen | selected
 
 
 def queries(do):
@@ -399,6 +410,69 @@ def test_what_calendars_do_not_know_yet(staff, event):
     staff.post(f"{BASE}/calendar-changes/tell", data={"seen": seen_in(page)})
     assert len(make.mails("event_changed")) == 2
     assert heading(staff.get(f"{BASE}/calendar-changes")) == "Every calendar tells the truth"
+
+
+def test_moving_now_and_telling_later(staff, event):
+    holding(event, "Nikos", "Giulia")
+    typed = hours(event, first=("10:00", "18:00"))
+    preview = staff.post(f"{BASE}/when/preview", data=typed)
+    assert "Move now, tell them later" in preview.text
+
+    answer = staff.post(f"{BASE}/when/move-quietly", data=typed | {"seen": seen_in(preview)})
+
+    assert answer.location == f"{BASE}/calendar-changes"
+    assert event.starts_at == make.wall(event.first_date, "10:00")
+    assert make.mails() == []
+    page = staff.get(f"{BASE}/calendar-changes")
+    assert heading(page) == "2 people have an old entry in their calendars"
+    assert "2 people have an old entry in their calendars" in staff.get("/manage/").text
+    staff.post(f"{BASE}/calendar-changes/tell", data={"seen": seen_in(page)})
+    assert len(make.mails("event_changed")) == 2
+    assert "old entry" not in staff.get("/manage/").text
+
+
+def test_a_preview_says_who_hears_and_who_does_not(staff, event):
+    holding(event, "Nikos", "Giulia")
+    make.participation(event, make.person("Aino"), State.WAITING)
+    make.participation(event, make.person("Kostas"), State.CANCELLED)
+    make.participation(event, make.person("Walk-in", email=None))
+    bouncing = holding(event, "Desislava")
+    bouncing.person.mail_came_back_at = event.created_at
+
+    page = staff.post(f"{BASE}/when/preview", data=hours(event, first=("10:00", "18:00")))
+
+    said = BeautifulSoup(page.text, "html5lib").select(".channel-list li")
+    assert [(one.b.text, one.select_one(".count").text) for one in said] == [
+        ("English", "2"),
+        ("Ελληνικά", "1"),
+        ("Whose last e-mail came back", "1"),
+        ("Waiting list", "1"),
+        ("Cancelled or declined", "1"),
+        ("Without an address", "1"),
+    ]
+
+
+def test_an_edit_that_calendars_show_leads_to_the_page_that_tells(staff, event):
+    holding(event, "Nikos")
+
+    unseen = staff.post(f"{BASE}/edit", data=form_of(staff, f"{BASE}/edit") | {"contact_name": "Giulia"})
+    seen = staff.post(f"{BASE}/edit", data=form_of(staff, f"{BASE}/edit") | {"venue-en": "Town Hall"})
+
+    assert (unseen.location, seen.location) == (BASE, f"{BASE}/calendar-changes")
+    assert make.mails() == []
+
+
+def test_only_the_words_are_older(staff, event):
+    holding(event, "Nikos", "Giulia")
+    make.item(event, title=Localised(en="Site visit", el="Επίσκεψη"))
+
+    page = staff.get(f"{BASE}/calendar-changes")
+    assert heading(page) == "Every calendar tells the truth"
+    assert "The description in 2 calendars is older" in page.text
+    staff.post(f"{BASE}/calendar-changes/words", data={"seen": seen_in(page)})
+
+    assert len(make.mails("event_changed")) == 2
+    assert "calendars is older" not in staff.get(f"{BASE}/calendar-changes").text
 
 
 def test_telling_what_has_changed_meanwhile_asks_again(staff, event, clock):
