@@ -453,7 +453,7 @@ def test_a_preview_says_who_hears_and_who_does_not(staff, event):
 
 
 def test_an_edit_that_calendars_show_leads_to_the_page_that_tells(staff, event):
-    holding(event, "Nikos")
+    holding(event, "Giulia")
 
     unseen = staff.post(f"{BASE}/edit", data=form_of(staff, f"{BASE}/edit") | {"contact_name": "Giulia"})
     seen = staff.post(f"{BASE}/edit", data=form_of(staff, f"{BASE}/edit") | {"venue-en": "Town Hall"})
