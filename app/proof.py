@@ -14,6 +14,7 @@ from app.events.seats import Pool
 from app.mail.models import OutgoingMail
 from app.participation.invitations import Invitation
 from app.participation.models import DayChoice, Participation, State
+from app.participation.notices import Notice
 
 Findings = Iterator[str]
 
@@ -79,9 +80,10 @@ def who_waits_has_a_place_in_the_queue() -> Findings:
 
 
 def calendars_hold_what_was_promised() -> Findings:
-    """A day stands in the calendars of those only who have a seat on it, at an event that takes place."""
+    """A day stands in the calendars of those only who have a seat on it or are invited to it, at an event
+    that takes place."""
     promised = and_(
-        Participation.state == State.CONFIRMED,
+        Participation.state.in_((State.CONFIRMED, State.INVITED)),
         Event.cancelled_at.is_(None),
         select(DayChoice.id)
         .where(DayChoice.participation_id == Participation.id, DayChoice.day_id == Invitation.day_id)
@@ -94,7 +96,7 @@ def calendars_hold_what_was_promised() -> Findings:
         .where(Invitation.holds, ~promised)
     )
     for invitation_id in db.session.scalars(wrong):
-        yield f"Invitation {invitation_id} stands in a calendar, but its person has no seat on that day."
+        yield f"Invitation {invitation_id} stands in a calendar, but its person is not expected on that day."
 
 
 def ledgers_are_whole() -> Findings:
@@ -104,6 +106,13 @@ def ledgers_are_whole() -> Findings:
     wrong = or_(and_(Invitation.method.is_(None), unsent), and_(Invitation.method.is_not(None), half))
     for invitation_id in db.session.scalars(select(Invitation.id).where(wrong)):
         yield f"Invitation {invitation_id} says something else than its messages."
+
+
+def who_is_to_be_told_is_told() -> Findings:
+    """No notice was put aside because something broke while its mail was written."""
+    stuck = select(Notice.id, Notice.participation_id, Notice.about).where(Notice.failed_at.is_not(None))
+    for notice_id, participation_id, about in db.session.execute(stuck.order_by(Notice.id)):
+        yield f"Notice {notice_id} ({about}) for participation {participation_id} could not be written."
 
 
 def agendas_stay_in_their_event() -> Findings:
@@ -129,6 +138,7 @@ PROOFS: tuple[Callable[[], Findings], ...] = (
     who_waits_has_a_place_in_the_queue,
     calendars_hold_what_was_promised,
     ledgers_are_whole,
+    who_is_to_be_told_is_told,
     agendas_stay_in_their_event,
     mails_have_one_end,
 )

@@ -163,7 +163,7 @@ def _what(message: InboundMessage, invitation: Invitation, heard: _Heard) -> Rea
         return Reason.FROM_THE_FUTURE
     if answer.sequence < invitation.sequence and not _speaks_of_now(answer, invitation):
         return Reason.STALE
-    if invitation.answered_at and at < invitation.answered_at:
+    if at < (invitation.answered_at or _spoken_at(answer, invitation) or at):
         return Reason.OLDER
     return _answered(invitation, said, at, message.comment)
 
@@ -197,6 +197,12 @@ def _speaks_of_now(answer: itip.Answer, invitation: Invitation) -> bool:
     return answer.starts_at is not None and answer.starts_at.is_the_same_as(
         starts_at, invitation.sent["zone"]
     )
+
+
+def _spoken_at(answer: itip.Answer, invitation: Invitation) -> datetime | None:
+    """Who came back on her page was asked anew: what she had said before that is of no account."""
+    is_earlier = answer.sequence < invitation.sequence and invitation.answered_by is Way.PAGE
+    return invitation.stamp if is_earlier else None
 
 
 def _once_more(invitation: Invitation) -> Reason:

@@ -10,7 +10,7 @@ from app.database import action, db
 from app.errors import NotPossibleNow
 from app.events.models import Event, EventDay
 from app.participation import ical, mails, queries, seating
-from app.participation.invitations import Way
+from app.participation.invitations import Answer, Way
 from app.participation.models import Door, Participation, Purpose, RegistrationClosed, State, TooLateToChange
 from app.participation.registrations import ASKING_KEPT, LinkExpired, Registration
 from app.people.models import Person, as_address
@@ -35,7 +35,7 @@ def ask(event: Event, *, visitor: str, email: str, **details: Any) -> None:
     db.session.flush()
     person = Person.with_address(email)
     participation = person and Participation.at(event, person)
-    if participation and not participation.is_cancelled:
+    if participation and participation.has_registered:
         mails.already_registered(registration, participation)
     else:
         mails.please_confirm(registration)
@@ -58,10 +58,11 @@ def confirm(registration: Registration) -> Participation:
         raise RegistrationClosed(event=event.title)
     participation = _participation(registration)
     registration.participation = participation
-    if participation.is_cancelled:
+    if not participation.has_registered:
         _fill(participation, registration)
+        _says_yes(participation)
         participation.take_seat_or_wait()
-        seating.tell_seat_or_queue(participation)
+        seating.tell_seat_or_queue(participation, she_asked=True)
         record("participation.registered", participation, None, event_id=event.id, state=participation.state)
     return participation
 
@@ -103,14 +104,13 @@ def come_back(participation: Participation) -> None:
     Raises RegistrationClosed, TooLateToChange.
     """
     _open(participation)
-    if not participation.event.takes_registrations:
+    if not participation.may_come_back:
         raise RegistrationClosed(event=participation.event.title)
     if participation.is_cancelled:
         if not participation.choices:
             participation.choose(participation.event.days)
         participation.take_seat_or_wait()
-        seating.tell_seat_or_queue(participation)
-        _said_here(participation)
+        seating.tell_seat_or_queue(participation, she_asked=True)
         record("participation.came_back", participation, None, event_id=participation.event_id)
 
 
@@ -167,7 +167,8 @@ def seat(participation: Participation, *, actor: Person) -> None:
     if not participation.has_seat:
         freed = participation.is_waiting
         participation.seat_anyway()
-        seating.tell_seat_or_queue(participation, freed=freed)
+        asked = freed and participation.door is not Door.ORGANISER
+        seating.tell_seat_or_queue(participation, freed=freed, she_asked=asked)
         record("participation.seated", participation, actor, event_id=participation.event_id)
 
 
@@ -186,10 +187,14 @@ def move_to_queue(participation: Participation, *, actor: Person) -> None:
 
 @action
 def remove(participation: Participation, *, actor: Person) -> None:
-    """Cancel for somebody; the seat goes to whoever waits first."""
+    """Cancel for somebody; the seat goes to whoever waits first. An invitation is taken back, also from one
+    who has declined it, so that she cannot accept after all."""
     participation.event.lock()
     if not participation.is_cancelled:
         seating.cancel(participation, actor=actor)
+    elif participation.is_welcome or any(one.can_be_answered for one in participation.invitations):
+        seating.take_back(participation)
+        record("invitation.taken_back", participation, actor, event_id=participation.event_id)
 
 
 @action
@@ -213,6 +218,14 @@ def _said_here(participation: Participation) -> None:
     """She has spoken on her page: an answer of her calendar that was under way before is older than this."""
     for invitation in participation.invitations:
         invitation.answered_at, invitation.answered_by = clock.now().replace(microsecond=0), Way.PAGE
+
+
+def _says_yes(participation: Participation) -> None:
+    """Who was invited and registers instead has accepted the days that she has chosen."""
+    now, chosen = clock.now().replace(microsecond=0), {day.id for day in participation.days}
+    for invitation in participation.invitations:
+        if participation.is_invited and invitation.holds and invitation.day_id in chosen:
+            invitation.take(Answer.ACCEPTED, now, Way.PAGE)
 
 
 def _open(participation: Participation) -> None:
@@ -256,6 +269,8 @@ def _fill(participation: Participation, registration: Registration) -> None:
     """What was typed becomes what stands on the list, now that the owner of the address has said so."""
     for name in ("given_name", "family_name", "organisation", "country", "locale", "zone"):
         setattr(participation, name, getattr(registration, name))
+    if participation.was_taken_back:
+        participation.door = Door.ONLINE  # this time by herself
     participation.choose(registration.days)
     participation.consent_to([Purpose(value) for value in registration.consents], clock.now())
 

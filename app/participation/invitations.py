@@ -122,6 +122,11 @@ class Invitation(Model):
         """She declined on her page, of which her calendar knows nothing: it may show the day still."""
         return self.can_be_answered and self.answer is Answer.DECLINED and self.answered_by is Way.PAGE
 
+    @property
+    def is_thrown_away(self) -> bool:
+        """She declined in her calendar, which has forgotten it."""
+        return self.can_be_answered and self.answer is Answer.DECLINED and self.answered_by is Way.MAIL
+
     def needs_new_answer(self, facts: dict[str, Any]) -> bool:
         return not self.holds or any(self.sent.get(name) != facts[name] for name in MATERIAL)
 
@@ -160,6 +165,19 @@ class Invitation(Model):
         """Take the day out of the calendar, in the words that were last sent (RFC 5546 §3.2.5)."""
         self.sequence += 1
         return self._message(Method.CANCEL, needs_answer=False)
+
+    def close(self) -> None:
+        """It cannot be answered any more; a calendar that shows nothing of it needs no CANCEL."""
+        if self.can_be_answered:
+            self.method = Method.CANCEL
+
+    def begin_anew(self) -> None:
+        """As if nothing had been sent: for another calendar, which knows nothing of it. The UID is another
+        one, so an answer to the old one is nobody's."""
+        self.uid, self.created_at = str(uuid4()), clock.now().replace(microsecond=0)
+        self.sequence, self.messages, self.method, self.stamp = 0, 0, None, None
+        self.sent, self.digest, self.mail_id = {}, "", None
+        self.take(Answer.NEEDS_ACTION, None, None)
 
     def travel(self, mail_id: int, calendar: bytes) -> None:
         """It goes out as these bytes, with this mail."""

@@ -48,10 +48,13 @@ def seat_confirmed(participation: Participation, messages: list[Message], *, fre
     _with_calendar("seat_confirmed", participation, messages, freed=freed)
 
 
-def on_waiting_list(participation: Participation, messages: list[Message]) -> None:
-    """You wait, and are number so-and-so. Takes the days out of the calendar of one who had a seat."""
+def on_waiting_list(
+    participation: Participation, messages: list[Message], *, accepted: bool = False
+) -> None:
+    """You wait, and are number so-and-so. Takes the days out of the calendar of one who had a seat, or has
+    accepted where nothing was free."""
     number = participation.number_in_queue
-    _with_calendar("on_waiting_list", participation, messages, number=number)
+    _with_calendar("on_waiting_list", participation, messages, number=number, accepted=accepted)
 
 
 def days_changed(participation: Participation, messages: list[Message]) -> None:

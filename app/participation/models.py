@@ -77,7 +77,7 @@ class Participation(Model):
     zone: Mapped[str] = mapped_column(default="")  # IANA, the reader's own; empty: the venue's
     join_token: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_urlsafe(32))
     registered_at: Mapped[Instant] = mapped_column(default=clock.now)
-    invited_at: Mapped[Instant | None]  # last
+    invited_at: Mapped[Instant | None]  # last; None again when the organisers take it back
     reminded_at: Mapped[Instant | None]  # last, of the invitation she has not answered
     waiting_since: Mapped[Instant | None]
     cancelled_at: Mapped[Instant | None]
@@ -177,6 +177,22 @@ class Participation(Model):
     @property
     def may_change(self) -> bool:
         return self.event.is_published and not self.event.is_over
+
+    @property
+    def is_welcome(self) -> bool:
+        """Was asked to come, and nobody has taken that back: registration need not be open for her."""
+        return self.invited_at is not None
+
+    @property
+    def was_taken_back(self) -> bool:
+        """She was asked to come, and the organisers no longer ask her."""
+        return self.is_cancelled and self.door is Door.INVITED and not self.is_welcome
+
+    @property
+    def may_come_back(self) -> bool:
+        """After a cancellation."""
+        open_to_her = self.event.takes_registrations and not self.was_taken_back
+        return self.may_change and (self.is_welcome or open_to_her)
 
     def agrees_to(self, purpose: Purpose) -> bool:
         return any(c.purpose is purpose and c.withdrawn_at is None for c in self.consents)

@@ -1,13 +1,16 @@
 """What an answer to an invitation means. It runs inside an action, whichever way the answer came."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.audit.models import record
 from app.errors import DomainError
 from app.events.models import EventDay
+from app.i18n import Localised
 from app.i18n import lazy as _
 from app.participation import ical, mails, seating
-from app.participation.invitations import Answer, Invitation, Way
+from app.participation.invitations import Answer, Invitation, Message, Way
 from app.participation.models import Participation, RegistrationClosed, TooLateToChange
 
 
@@ -15,64 +18,148 @@ class TakenBack(DomainError):
     message = _("This invitation was taken back, so it cannot be answered any more.")
 
 
+@dataclass(frozen=True)
+class Said:
+    """What somebody says, when by her own clock, and by which way."""
+
+    answer: Answer
+    at: datetime
+    way: Way
+    comment: str = ""
+
+    @property
+    def comes(self) -> bool:
+        return self.answer is not Answer.DECLINED
+
+
 def answer(invitation: Invitation, said: Answer, *, at: datetime, way: Way, comment: str = "") -> None:
-    """Accepted or tentative keeps the seat, or asks for one again after declining; declined gives back
-    this day, and with the last day the seat. Whoever answers twice alike changes nothing.
+    """What a calendar says about its day. Raises TooLateToChange, TakenBack, RegistrationClosed.
 
     A calendar that declined needs no CANCEL. One that accepted where nothing is free gets one, with the
-    mail about the waiting list. Raises TooLateToChange, TakenBack, RegistrationClosed.
+    mail about the waiting list.
     """
     participation, day = invitation.participation, invitation.day
-    participation.event.lock()
-    if not participation.may_change:
-        raise TooLateToChange(event=participation.event.title)
+    open_for_answers(participation)
     if not invitation.can_be_answered or day is None:
         raise TakenBack
-    comes = said is not Answer.DECLINED
-    if comes and participation.is_cancelled and not participation.event.takes_registrations:
-        raise RegistrationClosed(event=participation.event.title)
-    before = invitation.answer
-    invitation.take(said, at, way, comment)
-    if comes:
-        _come(participation, day)
-    else:
-        _stay_away(participation, day)
-    if said is not before:
-        record(f"invitation.{said.lower()}", invitation, None, event_id=participation.event_id, way=way.value)
+    take(participation, [day], Said(said, at, way, comment))
 
 
 def ask_again(invitation: Invitation) -> None:
     """Send the invitation once more, to a calendar that has lost it. Raises TakenBack, TooLateToChange."""
     participation = invitation.participation
+    open_for_answers(participation)
+    if not invitation.holds:
+        raise TakenBack
+    if participation.is_invited:
+        mails.invitation(participation, [invitation.repeat()], words=Localised())
+    else:
+        mails.seat_confirmed(participation, [invitation.repeat()])
+
+
+def open_for_answers(participation: Participation) -> None:
+    """Nothing about the event moves until the transaction ends. Raises TooLateToChange."""
     participation.event.lock()
     if not participation.may_change:
         raise TooLateToChange(event=participation.event.title)
-    if not invitation.holds:
-        raise TakenBack
-    mails.seat_confirmed(participation, [invitation.repeat()])
 
 
-def _come(participation: Participation, day: EventDay) -> None:
-    if participation.is_cancelled:
-        participation.choose([day])
-        participation.take_seat_or_wait()
-    elif day not in participation.days:
-        participation.choose([*participation.days, day])
-    else:
-        return
-    messages = ical.owed(participation)
+def open_days(participation: Participation) -> list[EventDay]:
+    """The days that she can speak about: those she comes on or was asked for, and those she declined."""
+    declined = {one.day_id for one in participation.invitations if one.answer is Answer.DECLINED}
+    spoken_of = declined | {choice.day_id for choice in participation.choices}
+    return [day for day in participation.event.days if day.id in spoken_of] or list(participation.event.days)
+
+
+def take(participation: Participation, days: Sequence[EventDay], said: Said) -> None:
+    """This is what she says about these days, the event being locked.
+
+    Accepted or tentative takes or keeps the seat, or a place on the waiting list; declined gives back these
+    days, and with the last of them the seat. Whoever answers twice alike changes nothing.
+    Raises TakenBack, RegistrationClosed.
+    """
+    if said.comes and participation.is_cancelled and not participation.may_come_back:
+        raise _refusal(participation)
+    theirs = _about(participation, days)
+    forgotten = [one for one in theirs if one.is_thrown_away] if said.way is Way.PAGE else []
+    changed = [one for one in theirs if one.answer is not said.answer]
+    for one in theirs:
+        _note(one, said)
+    if not said.comes:
+        _stay_away(participation, days)
+    elif not participation.is_waiting:
+        _come(participation, days, said, forgotten)
+    for one in changed:
+        deed = f"invitation.{said.answer.lower()}"
+        record(deed, one, None, event_id=participation.event_id, way=said.way.value)
+
+
+def _refusal(participation: Participation) -> DomainError:
+    if participation.was_taken_back:
+        return TakenBack()
+    return RegistrationClosed(event=participation.event.title)
+
+
+def _about(participation: Participation, days: Sequence[EventDay]) -> list[Invitation]:
+    ids = {day.id for day in days}
+    return [one for one in participation.invitations if one.day_id in ids]
+
+
+def _note(invitation: Invitation, said: Said) -> None:
+    """A calendar that has thrown the day away does not get it back by a second no, said on the page."""
+    same = invitation.answer is said.answer
+    way = Way.MAIL if same and invitation.is_thrown_away else said.way
+    comment = said.comment or (invitation.comment if same else "")
+    invitation.take(said.answer, said.at, way, comment)
+
+
+def _come(
+    participation: Participation, days: Sequence[EventDay], said: Said, forgotten: list[Invitation]
+) -> None:
+    """No mail where her calendar shows what she says already."""
+    was_away, before = participation.is_cancelled, participation.days
+    participation.choose(list(days) if was_away else [*before, *(day for day in days if day not in before)])
+    participation.take_seat_or_wait()
     if participation.is_waiting:
-        mails.on_waiting_list(participation, messages)
-    elif messages:
-        mails.days_changed(participation, messages)
+        _queue(participation, forgotten)
+    elif was_away or participation.days != before:
+        messages = _needed(participation, days, said, forgotten)
+        if messages and was_away:
+            mails.seat_confirmed(participation, messages)
+        elif messages:
+            mails.days_changed(participation, messages)
 
 
-def _stay_away(participation: Participation, day: EventDay) -> None:
-    """No mail: she knows, and her calendar does. Mails that answer mails could go round for ever."""
-    others = [one for one in participation.days if one != day]
+def _queue(participation: Participation, forgotten: list[Invitation]) -> None:
+    """Nothing is free: her calendar showed her days too early."""
+    for one in forgotten:
+        one.close()
+    mails.on_waiting_list(participation, ical.owed(participation), accepted=True)
+    record("participation.queued", participation, None, event_id=participation.event_id)
+
+
+def _needed(
+    participation: Participation, days: Sequence[EventDay], said: Said, forgotten: list[Invitation]
+) -> list[Message]:
+    """What her calendar has to be sent. On her page she has seen what is so now, so her answer goes along;
+    her calendar may have answered an older question, and is asked anew."""
+    messages = ical.owed(participation)
+    sent = {message.invitation for message in messages}
+    messages += [one.repeat() for one in forgotten if one not in sent]
+    if said.way is Way.MAIL:
+        return messages
+    answered = _about(participation, days)
+    for one in answered:
+        _note(one, said)
+    return [replace(m, needs_answer=m.needs_answer and m.invitation not in answered) for m in messages]
+
+
+def _stay_away(participation: Participation, days: Sequence[EventDay]) -> None:
+    """No mail: she knows, and if she said so in her calendar, that does as well. Mails that answer mails
+    could go round for ever."""
     if participation.is_cancelled:
         return
-    if others:
+    if others := [day for day in participation.days if day not in days]:
         participation.choose(others)
         return
     had_seat = participation.has_seat

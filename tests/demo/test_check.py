@@ -25,7 +25,7 @@ def check(cli_runner) -> tuple[int, list[str]]:
 
 
 def test_all_is_well(cli_runner, world):
-    assert check(cli_runner) == (0, ["8 proofs, nothing found."])
+    assert check(cli_runner) == (0, ["9 proofs, nothing found."])
 
 
 def test_a_counter_that_lies(cli_runner, world):
@@ -62,7 +62,7 @@ def test_a_calendar_that_shows_what_is_not_so(cli_runner, world):
         )
     )
     assert check(cli_runner)[1] == [
-        "Invitation 1 stands in a calendar, but its person has no seat on that day.",
+        "Invitation 1 stands in a calendar, but its person is not expected on that day.",
         "Error: 1 findings.",
     ]
 

@@ -174,16 +174,10 @@ def test_what_happens_to_the_event_is_not_written_to_who_declined(event, nikos, 
     replied(first(nikos), NO)
     hours = timedelta(hours=1)
 
-    assert changes.holders(event) == 1
-    assert (
-        changes.move(
-            event,
-            [(a + hours, b + hours) for a, b in [d.span for d in event.days]],
-            actor=eleni,
-            zone=event.zone,
-        )
-        == 1
-    )
+    spans = [(start + hours, end + hours) for start, end in (day.span for day in event.days)]
+
+    assert [one.id for one in changes.would_move(event, spans, event.zone).audience.told] == [nikos.id]
+    assert changes.move(event, spans, actor=eleni, zone=event.zone) == 1
     assert [(one.sequence, one.holds) for one in nikos.invitations] == [(0, False), (1, True)]
     assert changes.cancel(event, Localised(en="Strike"), actor=eleni) == 1
     assert [one.method for one in nikos.invitations] == [Method.REQUEST, Method.CANCEL]

@@ -8,7 +8,7 @@ from app.database import db
 from app.events.models import Mode
 from app.i18n import Localised
 from app.participation import ical
-from app.participation.invitations import Answer, Method, is_owed_something, owed_to
+from app.participation.invitations import Answer, Method, due, owed_to
 from app.participation.models import State
 from tests import make
 
@@ -61,8 +61,10 @@ def test_first_invitation(event):
 
 
 def test_nothing_is_owed_twice(nikos):
+    held = [(one.day_id, one.sent) for one in nikos.invitations]
+
     assert owe(nikos) == []
-    assert not is_owed_something(nikos, ical.facts(nikos))
+    assert due([day.id for day in nikos.days], held, ical.facts(nikos)) == ([], [])
 
 
 @pytest.mark.parametrize(
