@@ -217,7 +217,7 @@ def _place(event: Event) -> Iterator[Remark]:
         yield Remark(text, _("Calendars and maps find the place by it."), "details", "address")
     if event.is_online and not event.join_url:
         text = _("The link to join online is missing.")
-        yield Remark(text, _("Only people with a place will see it."), "details", "join_url", is_fault=True)
+        yield Remark(text, _("Only people with a place are led there."), "details", "join_url", is_fault=True)
 
 
 def _zone(event: Event) -> Iterator[Remark]:

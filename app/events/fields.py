@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
+from werkzeug.urls import iri_to_uri
 from wtforms import (
     DateField,
     Field,
@@ -57,17 +58,22 @@ class WebAddress:
     """Refuses what is not the full address of a web page, such as a script or a word."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        parts = urlsplit(field.data) if field.data and _splits(field.data) else None
-        if field.data and not (parts and parts.scheme in {"http", "https"} and parts.hostname):
+        if field.data and not _is_web_address(field.data):
             raise ValidationError(_("Write the whole address of a page, beginning with https://"))
 
 
-def _splits(text: str) -> bool:
+def in_ascii(address: str | None) -> str | None:
+    """A web address as mails, calendars and redirects carry it: other letters encoded (RFC 3987 §3.1)."""
+    return iri_to_uri(address) if address and _is_web_address(address) else address
+
+
+def _is_web_address(text: str) -> bool:
     try:
-        urlsplit(text)
-    except ValueError:
+        parts = urlsplit(text)
+        known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        return bool(known) and iri_to_uri(text).isascii() and not any(map(str.isspace, text))
+    except ValueError:  # an address of numbers that is none, such a port, or a name too long
         return False
-    return " " not in text
 
 
 # Texts in several languages

@@ -25,6 +25,7 @@ from app.events.fields import (
     WebAddress,
     block,
     complain,
+    in_ascii,
     line,
     moment,
     shown,
@@ -97,7 +98,11 @@ class Where(Form):
         _l("Link to join online"),
         500,
         validators=[WebAddress()],
-        description=_l("Only people with a place see it."),
+        filters=[in_ascii],
+        description=_l(
+            "Nobody is told it. Each person with a place has a link of her own, which leads here from "
+            "15 minutes before the start; so you can replace it at any time, and nobody needs a new e-mail."
+        ),
     )
     city = texts(
         _l("Name of the clock"),

@@ -187,7 +187,7 @@ class Telling:
     def of(self, one: Holder) -> Facts:
         if one.locale not in self.shared:
             self.shared[one.locale] = self.changed(ical.told(self.event, one.locale))
-        return ical.with_own_link(self.shared[one.locale], self.event, one.join_token)
+        return ical.with_own_link(self.shared[one.locale], one.join_token)
 
 
 def _of(ids: list[int], model: Any, *columns: Any) -> Select[Any]:

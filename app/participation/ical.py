@@ -1,9 +1,10 @@
 """What one person's calendar should show, as plain facts that can be kept and compared."""
 
+from dataclasses import replace
 from typing import Any
 
 from app.addresses import address
-from app.calendar import entries
+from app.calendar import entries, links
 from app.calendar.ical import Entry, Guest, Party, cancel, request
 from app.database import db
 from app.events.models import Event, EventDay
@@ -15,11 +16,12 @@ from app.participation.models import Participation
 
 def facts(participation: Participation) -> Facts:
     """By day id, in the person's language; nothing for an event that is cancelled or still a draft."""
-    shared = told(participation.event, participation.locale)
+    shared = with_own_link(told(participation.event, participation.locale), participation.join_token)
     with speaking(participation.locale):
         url = entries.page(participation.event)
         return {
-            day.id: shared[day.id] | {"url": url, "description": _words(day, participation)}
+            day.id: shared[day.id]
+            | {"url": url, "description": _words(day, participation, shared[day.id]["join_url"])}
             for day in participation.event.days
             if day.id in shared
         }
@@ -39,9 +41,11 @@ def shared_words(event: Event, language: str) -> dict[int, str]:
         return {day.id: entries.description(day) for day in event.days}
 
 
-def with_own_link(facts: Facts, event: Event, join_token: str) -> Facts:
-    """The facts of everybody, with the link by which one person joins."""
-    return facts
+def with_own_link(facts: Facts, join_token: str) -> Facts:
+    """The facts of everybody, with the link by which one person joins: it leads on to the call itself, which
+    can be replaced without making any calendar untrue."""
+    url = address("participation.join", token=join_token)
+    return {day_id: day | {"join_url": url if day["online"] else ""} for day_id, day in facts.items()}
 
 
 def owed(participation: Participation) -> list[Message]:
@@ -80,13 +84,10 @@ def _day(day: EventDay) -> dict[str, Any]:
         "online": event.is_online,
         "location": entries.location(event) if event.is_on_site else "",
         "summary": entries.summary(day),
-        "join_url": event.join_url if event.is_online else "",
     }
 
 
-def _words(day: EventDay, participation: Participation) -> str:
-    event = day.event
-    join_url = event.join_url if event.is_online else ""
+def _words(day: EventDay, participation: Participation, join_url: str) -> str:
     closing = gettext(
         "Your registration (change days, cancel): %(url)s\nChanges and cancellations reach you by e-mail.",
         url=address("participation.me", token=participation.token),
@@ -113,6 +114,15 @@ def personal(participation: Participation) -> list[Entry]:
         for invitation in participation.invitations
         if invitation.holds and invitation.stamp and invitation.day and invitation.day.id in now
     ]
+
+
+def copies(participation: Participation) -> list[tuple[EventDay, list[tuple[str, str]]]]:
+    """Each day that her calendar should hold, and links that put a copy of it into a calendar on the web.
+
+    They are short, as one mail carries them all: of the description they keep only the ways on."""
+    held = [(one.day, one.entry()) for one in participation.invitations if one.holds and one.day]
+    held.sort(key=lambda pair: pair[0].starts_at)
+    return [(day, links.on_the_web(replace(entry, description=""))) for day, entry in held]
 
 
 def as_bytes(message: Message) -> bytes:

@@ -87,25 +87,25 @@ def test_time_place_and_mode_ask_again(event, nikos, change):
     assert message.is_update
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda event: setattr(event, "title", Localised(en="Better practices")),
-        lambda event: setattr(event, "join_url", "https://meet.example.org/2"),
-    ],
-    ids=["title", "link"],
-)
-def test_title_and_link_are_told_and_ask_nothing(event, nikos, change):
+def test_the_title_is_told_and_asks_nothing(event, nikos):
     event.mode = Mode.HYBRID
     owe(nikos)
     nikos.invitations[0].answer = Answer.ACCEPTED
     sequence, stamp = nikos.invitations[0].sequence, nikos.invitations[0].stamp
 
-    change(event)
+    event.title = Localised(en="Better practices")
     [message] = owe(nikos)
 
     assert told(message) == (Method.REQUEST, sequence, Answer.ACCEPTED, False)
     assert message.invitation.stamp > stamp
+
+
+def test_another_link_of_the_call_is_no_news_to_a_calendar(event, nikos):
+    event.mode = Mode.ONLINE
+    owe(nikos)
+    event.join_url = "https://meet.example.org/2"
+
+    assert owe(nikos) == []
 
 
 def test_a_typo_in_the_summary_is_not_worth_a_mail(event, nikos):

@@ -18,11 +18,17 @@ from tests import make
 # What a mail says does not depend on where it is kept.
 pytestmark = pytest.mark.database("sqlite")
 
+SERVICES = (
+    "https://calendar.google.com/",
+    "https://outlook.live.com/",
+    "https://outlook.office.com/",
+    "https://calendar.yahoo.com/",
+)
 EVERY_MAIL = {
     "day_cancelled",
     "day_invitation",
     *(n for n, f in vars(mails).items() if getattr(f, "__module__", "") == mails.__name__ and n[0] != "_"),
-}
+} - {"as_read"}
 
 
 @pytest.fixture
@@ -109,14 +115,15 @@ def test_text_and_page_lead_to_the_same_places(sent):
     for mail in sent:
         in_text = set(re.findall(r"https?://\S+", mail.text))
         in_page = {link for link in Tags(mail.html).links if link.startswith("http")}
-        assert in_text == in_page, mail.purpose
+        by_hand = {link for link in in_page if link.startswith(SERVICES)}  # too long for a text
+        assert in_text == in_page - by_hand, mail.purpose
 
 
 def test_nothing_is_loaded_from_anywhere_and_nobody_is_followed(sent):
     for mail in sent:
         assert not {"img", "script", "link", "iframe", "form", "object"} & set(Tags(mail.html).found)
         assert "url(" not in mail.html
-        assert all(link.startswith(("http://localhost/", "https://meet.example.org/1", "mailto:"))
+        assert all(link.startswith(("http://localhost/", "mailto:", *SERVICES))
                    for link in Tags(mail.html).links)  # fmt: skip
 
 
@@ -171,7 +178,7 @@ def test_the_first_mail_has_the_whole_programme(english, event):
     assert mail.subject == f"Confirmed: Good <practices> & more, {dates} (1/2)"
     assert "  09:15–10:00  Welcome (Hall A)" in mail.text
     assert re.search(r"  10:00 +Open end", mail.text)
-    assert "Join online: https://meet.example.org/1" in mail.text
+    assert "Join online: http://localhost/join/" in mail.text
     assert "2 e-mails, one for each day" in mail.text
 
 

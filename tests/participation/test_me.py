@@ -136,11 +136,17 @@ def test_somebody_who_waits_is_told_the_number(client, event, nikos):
 @pytest.mark.parametrize(
     ("state", "shown"), [(State.CONFIRMED, True), (State.WAITING, False), (State.CANCELLED, False)]
 )
-def test_the_link_to_join_is_for_those_with_a_seat(client, event, state, shown):
-    event.mode, event.join_url = Mode.ONLINE, "https://meet.example.org/secret"
+@pytest.mark.parametrize("join_url", ["https://meet.example.org/secret", ""])
+def test_the_link_to_join_is_for_those_with_a_seat_and_never_that_of_the_call(
+    client, event, state, shown, join_url
+):
+    event.mode, event.join_url = Mode.ONLINE, join_url
     aino = make.participation(event, make.person("Aino"), state)
 
-    assert ("https://meet.example.org/secret" in client.get(f"/me/{aino.token}").text) is shown
+    page = client.get(f"/me/{aino.token}").text
+
+    assert (f'href="/join/{aino.join_token}"' in page) is shown
+    assert "meet.example.org" not in page
 
 
 def test_a_cancelled_event_says_why(client, event, nikos):
