@@ -74,6 +74,7 @@ def overview(event: Event) -> ResponseReturnValue:
         remarks=checks.remarks(event) if not event.is_over and not event.is_cancelled else [],
         steps=steps(event),
         countries=workspace.people_by_country(event),
+        invited=workspace.invited_and_silent(event),
         deeds=lately.deeds(event),
     )
 

@@ -96,3 +96,16 @@ def count_people_with(count: ByCountry) -> None:
 def people_by_country(event: Event) -> list[tuple[str, int]]:
     """The most first."""
     return _by_country[0](event) if _by_country else []
+
+
+# So is who was invited: how many people were, and how many of them say nothing.
+Invited = Callable[[Event], tuple[int, int]]
+_invited: list[Invited] = []
+
+
+def count_invited_with(count: Invited) -> None:
+    _invited[:] = [count]
+
+
+def invited_and_silent(event: Event) -> tuple[int, int]:
+    return _invited[0](event) if _invited else (0, 0)

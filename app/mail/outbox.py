@@ -30,10 +30,7 @@ def post(
     the same fact is told to the same address once. Returns the id of the mail; None when it had
     been queued before.
     """
-    with speaking(language):
-        text = render_template(f"mail/{purpose}.txt", name=name, **context)
-        subject, _, body = text.strip().partition("\n")
-        html = render_template(f"mail/{purpose}.html", name=name, subject=subject.strip(), **context)
+    subject, text, html = written(purpose, name=name, language=language, **context)
     return insert_if_absent(
         OutgoingMail,
         recipient=to,
@@ -45,12 +42,21 @@ def post(
         event_id=event_id,
         language=language,
         reply_to=reply_to,
-        subject=" ".join(subject.split()),
-        text=body.strip() + "\n",
+        subject=subject,
+        text=text,
         html=html,
         calendar=calendar,
         calendar_method=method,
     )
+
+
+def written(purpose: str, *, name: str, language: str, **context: Any) -> tuple[str, str, str]:
+    """The subject, the text and the HTML of such a mail. Nothing is queued."""
+    with speaking(language):
+        text = render_template(f"mail/{purpose}.txt", name=name, **context)
+        subject, _, body = text.strip().partition("\n")
+        html = render_template(f"mail/{purpose}.html", name=name, subject=subject.strip(), **context)
+    return " ".join(subject.split()), body.strip() + "\n", html
 
 
 def sender() -> str:

@@ -8,8 +8,9 @@ from app.events import queries
 from app.events.models import Event, EventDay
 from app.i18n import Localised, zone_city
 from app.mail import outbox
+from app.mail.ical import without_links
 from app.participation import ical, wording
-from app.participation.invitations import Message, Method
+from app.participation.invitations import Invitation, Message, Method
 from app.participation.models import Participation
 from app.participation.registrations import Registration
 
@@ -48,9 +49,7 @@ def seat_confirmed(participation: Participation, messages: list[Message], *, fre
     _with_calendar("seat_confirmed", participation, messages, freed=freed)
 
 
-def on_waiting_list(
-    participation: Participation, messages: list[Message], *, accepted: bool = False
-) -> None:
+def on_waiting_list(participation: Participation, messages: list[Message], *, accepted: bool = False) -> None:
     """You wait, and are number so-and-so. Takes the days out of the calendar of one who had a seat, or has
     accepted where nothing was free."""
     number = participation.number_in_queue
@@ -68,6 +67,11 @@ def registration_cancelled(
     _with_calendar("registration_cancelled", participation, messages, by_organiser=by_organiser)
 
 
+def goes_elsewhere(participation: Participation, message: Message) -> None:
+    """To an address that was wrong, or is no longer hers: the entry leaves the calendar there."""
+    _with_calendar("goes_elsewhere", participation, [message])
+
+
 def event_changed(participation: Participation, messages: list[Message]) -> None:
     """What has changed for this person, before and after one mail a day."""
     _with_calendar("event_changed", participation, messages)
@@ -80,6 +84,27 @@ def event_cancelled(participation: Participation, messages: list[Message]) -> No
 def own_link(participation: Participation, revision: int) -> None:
     """Somebody asked for the link to this registration; it goes to its owner's address only."""
     _post("own_link", participation, about=f"link:{participation.id}", revision=revision)
+
+
+def as_read(
+    purpose: str, participation: Participation, entries: list[Invitation], **context: Any
+) -> tuple[str, str]:
+    """Subject and text of a mail that repeats these entries, for whoever is about to send it: without the
+    links to the reader's own page."""
+    messages = [Message(one, Method.REQUEST, one.entry(), True, {}) for one in entries]
+    subject, text, _html = outbox.written(
+        purpose,
+        name=participation.name,
+        language=participation.locale,
+        participation=participation,
+        message=messages[0],
+        total=len(messages),
+        link=_own_page(participation),
+        copies=lambda: ical.copies(participation),
+        **_of(participation.event, participation.zone),
+        **context,
+    )
+    return subject, without_links(text)
 
 
 def _with_calendar(
@@ -133,6 +158,7 @@ def _post(
         message=message,
         was=clock.local(message.entry.starts_at, participation.event.zone) if message else None,
         link=_own_page(participation),
+        copies=lambda: ical.copies(participation),
         **_of(participation.event, participation.zone),
         **context,
     )

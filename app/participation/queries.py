@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Self
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import defer, selectinload
 
 from app import clock
 from app.database import Page, db, page_of
 from app.events.models import Event
 from app.forms import whole_number
+from app.mail.models import OutgoingMail
+from app.participation.invitations import Invitation
 from app.participation.models import DayChoice, Participation, State
 from app.participation.registrations import ASKING_LIFETIME, Registration
 from app.people.models import Person
@@ -59,6 +61,23 @@ def people(event: Event, wanted: Wanted) -> Page[Participation]:
         selectinload(Participation.invitations),
     )
     return page_of(whole, wanted.page, PAGE)
+
+
+def these(event: Event, ids: Iterable[int], number: int) -> Page[Participation]:
+    """A page of those with these ids, by family name, with all that a row of the board shows."""
+    wanted = set(ids)
+    by_name = (func.lower(Participation.family_name), Participation.given_name, Participation.id)
+    named = select(Participation.id).where(Participation.event_id == event.id).order_by(*by_name)
+    found = [id_ for id_ in db.session.scalars(named) if id_ in wanted]
+    number = min(max(number, 1), max(1, -(-len(found) // PAGE)))
+    shown = Participation.id.in_(found[(number - 1) * PAGE : number * PAGE])
+    invitations = selectinload(Participation.invitations)
+    how_mail_fared = invitations.selectinload(Invitation.mail).options(
+        *(defer(one) for one in (OutgoingMail.text, OutgoingMail.html, OutgoingMail.calendar))
+    )
+    whole = (selectinload(Participation.person), selectinload(Participation.partner), how_mail_fared)
+    rows = db.session.scalars(select(Participation).where(shown).order_by(*by_name).options(*whole))
+    return Page(list(rows), len(found), number, PAGE)
 
 
 def why_closed(event: Event) -> str:

@@ -5,6 +5,7 @@ from app.participation.invitations import Answer, Way
 from app.participation.models import Purpose, State
 
 STATES = {
+    State.INVITED: _("Invited"),
     State.CONFIRMED: _("Has a place"),
     State.WAITING: _("Waiting"),
     State.CANCELLED: _("Cancelled"),
@@ -14,6 +15,18 @@ ANSWERS = {
     Answer.ACCEPTED: _("accepted"),
     Answer.TENTATIVE: _("maybe"),
     Answer.DECLINED: _("declined"),
+}
+# By the names of `ledger.COLUMNS`: in the board, each under its number.
+COLUMNS = {
+    "invited": _("invited"),
+    "delivered": _("delivered"),
+    "accepted": _("accepted"),
+    "maybe": _("maybe"),
+    "declined": _("declined"),
+    "silent": _("no answer"),
+    "waiting": _("waiting"),
+    "unsent": _("nothing sent"),
+    "bounced": _("came back"),
 }
 WAYS = {
     Way.MAIL: _("in the calendar"),

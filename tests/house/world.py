@@ -87,6 +87,7 @@ def _others(project: Project) -> None:
     make.event(project, slug="quiet", seats=None, days=1)
     make.event(project, slug="partners", visibility=Visibility.PARTNERS, mode=Mode.ONLINE, kind=Kind.KICK_OFF)
     make.event(project, slug="moved", postponed_from=make.wednesday() - 30 * DAY)
+    _call(project)
     over = make.event(project, slug="over", first=LONG_AGO, published_at=make.wall(LONG_AGO - DAY, "09:00"))
     make.participation(over, _person("Nikos"))
     off = make.event(project, slug="off")
@@ -94,6 +95,16 @@ def _others(project: Project) -> None:
     off.status, off.cancelled_at = Status.CANCELLED, clock.now()
     off.cancellation_reason = Localised(en="A strike at the airport.", el="Απεργία στο αεροδρόμιο.")
     db.session.commit()
+
+
+def _call(project: Project) -> None:
+    """Goes on, and its link is not known; Nikos joins, Giulia is invited, Kostas comes on a day that is over."""
+    now = clock.now()
+    call = make.event(project, slug="call", mode=Mode.ONLINE)
+    call.set_days([(now - DAY, now - DAY / 2), (now - DAY / 24, now + DAY / 24)])
+    make.participation(call, _person("Nikos"))
+    make.participation(call, _person("Giulia"), State.INVITED)
+    make.participation(call, _person("Kostas"), days=[call.days[0]])
 
 
 def _mails(project: Project) -> None:
@@ -208,7 +219,11 @@ def _own() -> list[Seen]:
     off, over = _token("Nikos", "off"), _token("Nikos", "over")
     tokens = [nikos, aino, kostas, off, over, "asked"]
     parts = [f"/me/{nikos}/{part}" for part in ("days", "consents", "cancel")]
+    joining = [("Nikos", "good-practices"), ("Aino", "good-practices"), ("Kostas", "good-practices")]
+    joining += [("Nikos", slug) for slug in ("off", "over", "call")] + [("Giulia", "call"), ("Kostas", "call")]
     return [
+        *(Seen(f"/join/{_at(name, slug).join_token}") for name, slug in joining),
+        Seen("/join/nobody", status=404),
         *(Seen(f"/me/{token}") for token in tokens),
         *(Seen(url) for url in [*parts, f"/me/{aino}/cancel"]),
         Seen("/me/too-late", status=410),
@@ -242,6 +257,9 @@ def _workspace() -> list[str]:
         *(f"/manage/events/good-practices/agenda/{part}" for part in ("new", item, f"{item}/remove")),
         *(f"/manage/events/good-practices/participants/{part}" for part in ("new", f"{id_}/remove")),
         "/manage/events/good-practices/participants?q=nobody",
+        *(f"/manage/events/good-practices/participants/{id_}{part}" for part in ("", "/address")),
+        *(f"/manage/events/good-practices/invitations{part}" for part in ("", "?standing=silent", "/remind")),
+        "/manage/events/draft/invitations",
         *(f"/manage/events/draft{part}" for part in ("", "/agenda", "/publish", "/participants", "/discard")),
         *(f"/manage/events/{slug}" for slug in ("over", "off", "moved", "quiet")),
         "/manage/events/quiet/calendar-changes",
@@ -266,6 +284,7 @@ def _mistakes() -> list[Seen]:
         ("good-practices/agenda/new", nonsense),
         ("good-practices/participants/new", nonsense),
         ("good-practices/seats", nonsense),
+        (f"good-practices/participants/{Participation.of(_token('Nikos')).id}/address", nonsense),
         ("good-practices/when/preview", hours | {"days-0-ends": "09:00"}),
         ("good-practices/when/preview", preview),
         ("good-practices/cancel", {"reason-en": "x" * 600}),
@@ -280,6 +299,10 @@ def _mistakes() -> list[Seen]:
 
 
 def _token(name: str, slug: str = "good-practices") -> str:
+    return _at(name, slug).token
+
+
+def _at(name: str, slug: str) -> Participation:
     there = Participation.at(_event(slug), _person(name))
     assert there
-    return there.token
+    return there

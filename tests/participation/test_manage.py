@@ -46,7 +46,7 @@ def heading(page):
 
 def listed(page):
     """The names of the rows."""
-    return [" ".join(name.split()) for name in re.findall(r'<th scope="row">([^<]+)<', page.text)]
+    return [" ".join(name.split()) for name in re.findall(r'<th scope="row"><a [^>]+>([^<]+)<', page.text)]
 
 
 def form_of(staff, url):

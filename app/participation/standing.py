@@ -1,0 +1,129 @@
+"""How the invitations of an event stand: the board by partner, one person's ledger, and what can be done."""
+
+from collections import Counter
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import actor, allow, organiser_of_event
+from app.errors import DomainError
+from app.events.models import Event
+from app.i18n import CONTENT_LANGUAGES, Localised, ngettext
+from app.i18n import gettext as _
+from app.participation import corrections, history, ledger, mails, queries, reminding, unanswered
+from app.participation.ledger_forms import AddressForm, RemindForm
+from app.participation.models import Participation, State
+from app.participation.texts import ANSWERS, COLUMNS, STATES, WAYS
+from app.participation.views import blueprint
+
+__all__ = ["blueprint"]
+
+MANAGE = "/manage/events/<slug>"
+PERSON = f"{MANAGE}/participants/<int:id>"
+
+
+# The board
+
+
+@blueprint.get(f"{MANAGE}/invitations", endpoint="ledger")
+@allow(organiser_of_event)
+def board(event: Event) -> ResponseReturnValue:
+    wanted = ledger.Wanted.of(request.args, event)
+    board = ledger.board(event)
+    asked = wanted.partner or wanted.standing
+    return _page(
+        "ledger",
+        event,
+        board=board,
+        wanted=wanted,
+        found=queries.these(event, board.chosen(wanted), wanted.page) if asked else None,
+        remindable=len(unanswered.to_remind(event)),
+    )
+
+
+@blueprint.route(f"{MANAGE}/invitations/remind", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def remind(event: Event) -> ResponseReturnValue:
+    form, partner = RemindForm(), ledger.Wanted.of(request.args, event).partner
+    if form.validate_on_submit():
+        reminded = reminding.remind(event, form.words.texts, actor=actor(), partner=partner)
+        _say_reminded(reminded)
+        return redirect(url_for(".ledger", slug=event.slug, partner=partner or None))
+    groups = ledger.grouped(event, unanswered.to_remind(event))
+    people = [one for group in groups if partner in {"", group.slug} for one in group.guests]
+    return _page(
+        "remind",
+        event,
+        form=form,
+        partner=partner,
+        groups=groups,
+        chosen=people,
+        languages=Counter(one.locale for one in people).most_common(),
+        sample=_reminder(people[0], form.words.texts) if people else None,
+    )
+
+
+def _reminder(participation: Participation, words: Localised) -> tuple[str, str]:
+    """The mail as this person would read it."""
+    silent = [one for one in participation.invitations if one.is_silent]
+    return mails.as_read("reminder", participation, silent, words=words)
+
+
+def _say_reminded(reminded: int) -> None:
+    if reminded:
+        done = ngettext(
+            "%(num)s person is reminded. Nobody else is written to.",
+            "%(num)s people are reminded. Nobody else is written to.",
+            reminded,
+        )
+        flash(done, "done")
+    else:
+        flash(
+            _("Nobody was written to: whoever has not answered was reminded within the last 20 hours."),
+            "warn",
+        )
+
+
+# One person
+
+
+@blueprint.get(PERSON)
+@allow(organiser_of_event)
+def person(event: Event, participation: Participation) -> ResponseReturnValue:
+    return _page(
+        "person",
+        event,
+        participation=participation,
+        entries=sorted(participation.invitations, key=lambda one: str(one.sent.get("starts_at", ""))),
+        happenings=history.of(participation),
+        number=participation.number_in_queue if participation.is_waiting else 0,
+    )
+
+
+@blueprint.post(f"{PERSON}/send-again")
+@allow(organiser_of_event)
+def send_again(event: Event, participation: Participation) -> ResponseReturnValue:
+    try:
+        corrections.send_again(participation, actor=actor())
+        flash(_("The invitation is on its way once more."), "done")
+    except DomainError as refusal:
+        flash(str(refusal), "warn")
+    return redirect(url_for(".person", slug=event.slug, id=participation.id))
+
+
+@blueprint.route(f"{PERSON}/address", methods=["GET", "POST"])
+@allow(organiser_of_event)
+def address(event: Event, participation: Participation) -> ResponseReturnValue:
+    form = AddressForm(participation)
+    if form.validate_on_submit():
+        corrections.correct_address(participation, form.email.data, actor=actor())
+        flash(_("We write to %(email)s from now on.", email=participation.email), "done")
+        return redirect(url_for(".person", slug=event.slug, id=participation.id))
+    return _page("correct", event, form=form, participation=participation)
+
+
+def _page(name: str, event: Event, **shown: Any) -> str:
+    words = {"states": STATES, "answers": ANSWERS, "ways": WAYS, "columns": COLUMNS, "State": State}
+    words |= {"languages_by_code": CONTENT_LANGUAGES, "coming": queries.by_state(event)[State.CONFIRMED]}
+    return render_template(f"participation/{name}.html", event=event, project=event.project, **words, **shown)
