@@ -1,14 +1,16 @@
 """The network: projects, the organisations that run them, and who works for whom."""
 
+import re
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model, Texts
-from app.i18n import Localised
+from app.i18n import Localised, alphabetical
 
 if TYPE_CHECKING:
     from app.events.models import Event
@@ -57,6 +59,16 @@ class Project(Model):
         """The IANA zones of the partners, each with the first partner who lives in it."""
         return {organisation.zone: organisation for organisation in reversed(self.organisations)}
 
+    def partner_of(self, person: "Person | None" = None, organisation: str = "") -> "Organisation | None":
+        """The partner for which somebody works: as the network knows her, else by what she calls it.
+
+        Better none than the wrong one: a text that could mean two of them means none.
+        """
+        mine = [m for m in person.memberships if m.project_id == self.id] if person else []
+        known = next((membership.organisation for membership in mine if membership.organisation), None)
+        called = [one for one in self.organisations if one.is_called(organisation)] if organisation else []
+        return known or (called[0] if len(called) == 1 else None)
+
 
 class Organisation(Model):
     slug: Mapped[str] = mapped_column(unique=True)
@@ -75,6 +87,40 @@ class Organisation(Model):
     def names(self) -> Localised:
         """Its own name for those who read its language, the English one for all others."""
         return Localised({self.native_language: self.native_name, "en": self.name})
+
+    def is_called(self, text: str) -> bool:
+        """Its name in either language, whole or short, with or without its legal form.
+
+        Neither capitals nor accents nor punctuation count. What follows a comma or a dash may say more: a
+        department, a town.
+        """
+        short = _short_names(self.name) | _short_names(self.native_name)
+        whole, first = _plain(text), _plain(_PARTS.split(text)[0])
+        return whole in short | {_plain(self.slug)} or (len(first) > 3 and first in short)
+
+
+_PARTS = re.compile(r"\s*[,;(/|]\s*|\s+[-–—]\s+")
+_LEGAL_FORMS = set(
+    "sa ae αε ανωνυμη εταιρεια oy oyj ry srl spa scpa scarl ltd llc оод еоод ад gmbh ev".split()
+)
+
+
+@lru_cache(4096)
+def _plain(text: str) -> str:
+    """For comparing names: small letters without accents, no punctuation, no legal form at the end."""
+    words = re.findall(r"\w+", alphabetical(text).replace(".", ""))
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
+
+
+@lru_cache(1024)
+def _short_names(name: str) -> set[str]:
+    """The name, what stands before its first comma or in brackets, and the capitals it begins with."""
+    inside = re.findall(r"\(([^)]{3,})\)", name)
+    capitals = re.match(r"[^\W\d_]{4,}(?:-[^\W\d_]{2,})?(?!\w)", name)
+    begins = [capitals[0]] if capitals and capitals[0].isupper() else []
+    return {_plain(one) for one in (name, _PARTS.split(name)[0], *inside, *begins)} - {""}
 
 
 class Partnership(Model):

@@ -1,0 +1,187 @@
+"""Lists of people in files: CSV in the encodings of the network's countries, and XLSX.
+
+What a file is, its first bytes say, not its name. Formulas and macros are never run: only what the cells last
+showed is read."""
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+
+from app.errors import DomainError
+from app.i18n import lazy as _
+from app.participation.guests import GuestList, read_rows
+from app.participation.names import tidy
+
+LARGEST = 1_000_000  # bytes
+LARGEST_UNPACKED = 60_000_000  # bytes: beyond that it is no list of a thousand people
+MOST_ROWS = 5000
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# What was written before UTF-8.
+OF_LATIN = "cp1252"
+OF_OTHER_ALPHABETS = ("cp1253", "iso8859-7", "cp1251")
+STRANGE = set("ΰΐΪΫϊϋЂЃѓЉЊЌЋЏђљњќћџЎўҐґЁёЄєЇїІіЅѕЈјЫыЭэ")
+
+
+class UnreadableFile(DomainError):
+    message = _("This file cannot be read. Save it as XLSX or CSV and choose it again.")
+
+
+class TooLarge(UnreadableFile):
+    message = _(
+        "This file is larger than 1 MB. A list of people needs less: leave out pictures and other sheets."
+    )
+
+
+class Protected(UnreadableFile):
+    message = _(
+        "This file is protected by a password or comes from an old Excel. Save it as XLSX without one."
+    )
+
+
+class TooLong(UnreadableFile):
+    message = _("This file has more than 5,000 rows. Cut it into several.")
+
+
+class Empty(UnreadableFile):
+    message = _("There is nothing in this file.")
+
+
+def read_file(data: bytes) -> GuestList:
+    """Raises UnreadableFile, which says what to do."""
+    if len(data) > LARGEST:
+        raise TooLarge
+    if data.startswith(OLE):
+        raise Protected
+    rows = _sheet(data) if data.startswith(ZIP) else _csv(_decoded(data))
+    if len(rows) > MOST_ROWS:
+        raise TooLong
+    if not any(tidy(cell) for row in rows for cell in row):
+        raise Empty
+    return read_rows(rows)
+
+
+# XLSX
+
+
+def _sheet(data: bytes) -> list[list[str]]:
+    """The first sheet on which there is an address; else the first."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            sizes = {part.filename: part.file_size for part in parts.infolist()}
+            if "xl/workbook.xml" not in sizes or sum(sizes.values()) > LARGEST_UNPACKED:
+                raise UnreadableFile
+            for name in sizes:  # what a part says of its size may be a lie
+                _unpacked(parts, name, sizes[name])
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [
+            _rows(book.get_sheet_by_name(name).to_python(nrows=MOST_ROWS + 1)) for name in book.sheet_names
+        ]
+    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, NotImplementedError,
+            RuntimeError, EOFError) as broken:  # fmt: skip
+        raise UnreadableFile from broken
+    with_addresses = (rows for rows in sheets if any("@" in cell for row in rows for cell in row))
+    return next(with_addresses, sheets[0] if sheets else [])
+
+
+def _unpacked(parts: zipfile.ZipFile, name: str, size: int) -> None:
+    with parts.open(name) as part:
+        while some := part.read(1 << 16):
+            size -= len(some)
+            if size < 0:
+                raise UnreadableFile
+
+
+def _rows(rows: Iterable[Iterable[object]]) -> list[list[str]]:
+    return [[_shown(cell) for cell in row] for row in rows]
+
+
+def _shown(cell: object) -> str:
+    return f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+# CSV
+
+
+def _csv(text: str) -> list[list[str]]:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if named := re.match(r"sep=(.)\n", text):  # Excel says so in a line above
+        separator, text = named[1], text[named.end() :]
+    else:
+        separator = _separator(text)
+    if not separator:
+        return [[line] for line in text.split("\n")]
+    csv.field_size_limit(LARGEST)
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=separator))
+    except csv.Error as broken:
+        raise UnreadableFile from broken
+
+
+def _separator(text: str) -> str:
+    """What most lines have equally often; nothing where there are no columns, as in "Name <mail>"."""
+    lines = [line for line in text.split("\n") if line.strip()][:50]
+    if any("<" in line for line in lines):
+        return "\t" if all("\t" in line for line in lines) else ""
+    best, most = "", 0
+    for separator in "\t;,|":
+        counts = Counter(line.count(separator) for line in lines)
+        counts.pop(0, None)
+        alike = max(counts.values(), default=0)
+        if alike > most:
+            best, most = separator, alike
+    return best
+
+
+def _decoded(data: bytes) -> str:
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    if b"\0" in data:
+        return _wide(data)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return _of_one_byte(data)
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a mark: every other byte of what is written in Latin letters is nothing."""
+    sample = data[:2000]
+    half = len(sample) // 2
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if sample[start::2].count(0) > half * 0.3 and sample[1 - start :: 2].count(0) < half * 0.05:
+            return data.decode(encoding, "replace")
+    raise UnreadableFile
+
+
+def _of_one_byte(data: bytes) -> str:
+    if sum(byte < 32 and byte not in b"\t\n\r\f" for byte in data) > len(data) * 0.01:
+        raise UnreadableFile  # a picture, a PDF: not text at all
+    words = re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*", data)
+    foreign = sum(len(word) > 1 and not re.search(rb"[A-Za-z]", word) for word in words)
+    encodings = OF_OTHER_ALPHABETS if foreign * 2 > len(words) else (OF_LATIN,)
+    texts = [text for encoding in encodings if (text := _as(data, encoding)) is not None]
+    return min(texts, key=_strangeness, default=data.decode("latin-1"))
+
+
+def _as(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _strangeness(text: str) -> int:
+    """How much in it no word of its alphabet has: signs between letters, capitals after small letters, Greek
+    letters that hardly occur, Cyrillic ones that Bulgarian does not have."""
+    signs = len(re.findall(r"[^\W\d_][^\x00-\x7f\w][^\W\d_]|(?<!\w)[^\x00-\x7f\w](?=[^\W\d_])", text))
+    capitals = sum(a.islower() and b.isupper() for a, b in pairwise(text))
+    inside = len(re.findall(r"ς(?=[^\W\d_])", text))
+    return signs + capitals + inside + sum(letter in STRANGE for letter in text)
