@@ -231,7 +231,7 @@ def participation(
         "organisation": "Open Farm",
         "country": CAST.get(who.given_name, ("", "", "GR"))[2],
         "locale": who.locale,
-        "door": Door.ONLINE,
+        "door": Door.INVITED if state is State.INVITED else Door.ONLINE,
     }
     participation = Participation(event=event, person=who, state=State.CANCELLED, **known | details)
     db.session.add(participation)
@@ -240,6 +240,8 @@ def participation(
         participation.seat_anyway()
     elif state is State.WAITING:
         participation.wait()
+    elif state is State.INVITED:
+        participation.be_invited(list(days))
     return save(participation)
 
 

@@ -6,17 +6,19 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from app import i18n, security
-from app.access import allow, anyone
+from app.access import allow, anyone, current_person
 from app.calendar import ical as calendar
 from app.calendar import links
 from app.calendar.views import as_calendar
 from app.database import db
+from app.errors import NotPossibleNow
 from app.events import queries
-from app.events.models import Event
+from app.events.models import Event, EventDay, Visibility
 from app.events.views import named
 from app.i18n import gettext as _
-from app.participation import actions, ical
+from app.participation import actions, answers, ical, replies
 from app.participation.forms import ConsentsForm, LinkForm, OwnDaysForm, RegistrationForm
+from app.participation.invitations import Answer
 from app.participation.models import Participation
 from app.participation.queries import why_closed
 from app.participation.registrations import Registration
@@ -24,6 +26,7 @@ from app.participation.texts import PERMISSIONS
 
 blueprint = Blueprint("participation", __name__)
 Holder = Participation | Registration | None  # whom a personal link belongs to
+SPOKEN = {answer.value: answer for answer in Answer if answer is not Answer.NEEDS_ACTION}
 
 
 @blueprint.url_value_preprocessor
@@ -128,7 +131,8 @@ def me(holder: Holder) -> ResponseReturnValue:
         return redirect(url_for(".me", token=holder.token))
     own = queries.own_clock(holder.event, holder.zone)
     if isinstance(holder, Participation):
-        return _page("me", holder.event, participation=holder, own=own, **_noted(holder))
+        shown = _noted(holder) | _said(holder)
+        return _page("me", holder.event, participation=holder, own=own, opens=_opens(holder.event), **shown)
     if holder.has_expired or not holder.event.takes_registrations:
         return _page("expired_link", holder.event, form=LinkForm(formdata=None)), 410
     return _page("confirm", holder.event, registration=holder, own=own)
@@ -143,10 +147,32 @@ def confirm(holder: Holder) -> ResponseReturnValue:
     return redirect(url_for(".me", token=_participation(holder).token))
 
 
+@blueprint.post("/me/<token>/answer")
+@allow(anyone)
+def answer(holder: Holder) -> ResponseReturnValue:
+    """Accept, maybe or decline: one day, or all of hers where none is named."""
+    participation = _participation(holder)
+    said = SPOKEN.get(request.form.get("said", "")) or abort(400)
+    comment = request.form.get("comment", "").strip()
+    answers.answer(participation, _named_days(participation.event), said, comment=comment)
+    flash(_thanks(participation, said), "warn" if participation.is_waiting else "done")
+    return redirect(url_for(".me", token=participation.token))
+
+
+@blueprint.post("/me/<token>/clear-calendar")
+@allow(anyone)
+def clear_calendar(holder: Holder) -> ResponseReturnValue:
+    """After declining here: of that her calendar knows nothing."""
+    participation = _participation(holder)
+    answers.clear_calendar(participation)
+    flash(_("It leaves your calendar: the e-mail that does it is on its way."), "done")
+    return redirect(url_for(".me", token=participation.token))
+
+
 @blueprint.route("/me/<token>/days", methods=["GET", "POST"])
 @allow(anyone)
 def days(holder: Holder) -> ResponseReturnValue:
-    participation = _participation(holder)
+    participation = _registered(holder)
     form = OwnDaysForm(participation)
     if form.validate_on_submit():
         actions.change_days(participation, form.days.chosen)
@@ -171,7 +197,7 @@ def consents(holder: Holder) -> ResponseReturnValue:
 @blueprint.route("/me/<token>/cancel", methods=["GET", "POST"])
 @allow(anyone)
 def withdraw(holder: Holder) -> ResponseReturnValue:
-    participation = _participation(holder)
+    participation = _registered(holder)
     if request.method == "POST":
         actions.withdraw(participation)
         return redirect(url_for(".me", token=participation.token))
@@ -215,6 +241,52 @@ def _noted(participation: Participation) -> dict[str, Any]:
         "permissions": [word for one, word in PERMISSIONS.items() if participation.agrees_to(one)],
         "entries": [(day, entries[day.starts_at]) for day in participation.days if day.starts_at in entries],
     }
+
+
+def _said(participation: Participation) -> dict[str, Any]:
+    """What she has said about each of her days, and the answer that her mail offered her."""
+    theirs = {one.day_id: one for one in participation.invitations}
+    said = [(day, theirs.get(day.id)) for day in replies.open_days(participation)]
+    wanted = request.args.get("said", "")
+    return {
+        "answers": said,
+        "wanted": wanted if wanted in SPOKEN else "",
+        "is_unsure": all(one and one.answer is Answer.TENTATIVE for _day, one in said),
+        "lingers": any(one.lingers for one in participation.invitations),
+    }
+
+
+def _opens(event: Event) -> bool:
+    """Whoever reads this may open the page of the event as well."""
+    if event.visibility is not Visibility.PARTNERS:
+        return True
+    seen = Event.visible_to(current_person()).where(Event.id == event.id)
+    return db.session.scalar(seen) is not None
+
+
+def _named_days(event: Event) -> list[EventDay]:
+    """The day that the form names; none: all. Raises NotPossibleNow for one that is no longer there."""
+    wanted = request.form.get("day", "")
+    found = [day for day in event.days if str(day.id) == wanted]
+    if wanted and not found:
+        raise NotPossibleNow
+    return found
+
+
+def _thanks(participation: Participation, said: Answer) -> str:
+    if said is Answer.DECLINED:
+        return _("Thank you for telling us. Your answer is noted.")
+    if participation.is_waiting:
+        return _("Thank you. All places are taken at the moment, so you are on the waiting list.")
+    if said is Answer.TENTATIVE:
+        return _("Thank you: “maybe” is noted, and your place is kept.")
+    return _("Thank you. We look forward to seeing you.")
+
+
+def _registered(holder: Holder) -> Participation:
+    """Who was invited only answers: there is nothing of hers to change yet."""
+    participation = _participation(holder)
+    return abort(404) if participation.is_invited else participation
 
 
 def _participation(holder: Holder) -> Participation:
