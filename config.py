@@ -47,7 +47,8 @@ class Config:
     SECRET_KEY = ""  # set below: it needs to know PRODUCTION
 
     SQLALCHEMY_DATABASE_URI = database_url()
-    SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True}  # a restarted database goes unnoticed
+    # A restarted database goes unnoticed; what people typed, and their links, stand in no log.
+    SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True, "hide_parameters": True}
 
     MAIL_SERVER = setting("MAIL_SERVER")  # empty: mails are written to MAIL_FOLDER
     MAIL_PORT = int(setting("MAIL_PORT", "25"))

@@ -1,7 +1,11 @@
-"""The shell of the application: response headers, and limits on how often somebody may try."""
+"""The shell of the application: response headers, logs that give away nobody's link, and limits on how often
+somebody may try."""
 
 import hashlib
 import hmac
+import logging
+import re
+from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv6Address, IPv6Network
 from typing import Any
@@ -57,6 +61,8 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.url_value_preprocessor(refuse_nul)
     app.after_request(protect)
+    for name in (app.logger.name, "werkzeug", "granian.access"):  # whoever writes down what was asked for
+        logging.getLogger(name).addFilter(hide_secrets)
 
 
 def refuse_nul(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -71,6 +77,23 @@ def protect(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
     return response
+
+
+SECRETS = re.compile(r"(/(?:me|join|sign-in)/|~)[\w-]+")
+
+
+def hide_secrets(record: logging.LogRecord) -> bool:
+    """Personal links and addresses that cannot be guessed are keys: they stand in no log."""
+    record.msg = _masked(record.msg)
+    if isinstance(record.args, Mapping):
+        record.args = {name: _masked(value) for name, value in record.args.items()}
+    elif record.args:
+        record.args = tuple(_masked(value) for value in record.args)
+    return True
+
+
+def _masked(value: object) -> object:
+    return SECRETS.sub(r"\1…", value) if isinstance(value, str) else value
 
 
 def limit(purpose: str, *whose: str, tries: int, within: timedelta = timedelta(hours=1)) -> None:

@@ -13,6 +13,7 @@ from flask import Flask, request
 from werkzeug.wrappers import Response
 from whitenoise import WhiteNoise
 
+from app.packing import Package, Packed
 from app.security import HEADERS
 
 COMPRESSED = ("text/", "application/json", "image/svg+xml")
@@ -37,13 +38,14 @@ def finish(response: Response) -> Response:
         return response
     response.headers.setdefault("Cache-Control", "private, no-cache")
     response.vary.add("Accept-Encoding")
-    tag = sha256(response.get_data()).hexdigest()[:32]
-    if _compressible(response):
-        response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
+    package = response.package if isinstance(response, Packed) else Package(response.get_data())
+    is_compressed = _compressible(response)
+    response.set_etag(f"{package.mark}-gzip" if is_compressed else package.mark)
+    response.make_conditional(request)
+    if is_compressed and response.status_code == 200:
+        response.set_data(package.compressed)
         response.content_encoding = "gzip"
-        tag += "-gzip"
-    response.set_etag(tag)
-    return response.make_conditional(request)
+    return response
 
 
 def _compressible(response: Response) -> bool:

@@ -1,9 +1,16 @@
-"""What a calendar shows for one day of an event, in the language spoken now."""
+"""What a calendar shows of an event, day by day or item by item, in the language spoken now."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from app.addresses import address
+from app.agenda.models import AgendaItem, Speaker
 from app.calendar.ical import Entry
 from app.events.models import Event, EventDay
 from app.i18n import clock_time, day_short, gettext
+
+AN_OPEN_END = timedelta(hours=1)  # where nothing follows; the line of the day on the page draws it as long
+A_MOMENT = timedelta(minutes=1)  # an entry without any length is read by few programs
 
 
 def public(day: EventDay) -> Entry:
@@ -24,6 +31,51 @@ def public(day: EventDay) -> Entry:
         url=page(event),
         status="CANCELLED" if event.is_cancelled else "CONFIRMED",
     )
+
+
+def agenda(event: Event) -> list[Entry]:
+    """One entry for each item, for everybody: of what is closed, what its line on the page shows."""
+    return [_item(item, public(day)) for day in event.days for item in day.agenda]
+
+
+def _item(item: AgendaItem, day: Entry) -> Entry:
+    where = (str(item.room), day.location)
+    return replace(
+        day,
+        uid=item.public_uid,
+        starts_at=item.starts_at,
+        ends_at=_end(item),
+        summary=str(item.title) or str(item.event.title),
+        description=_about(item),
+        location=", ".join(part for part in where if part),
+        url=f"{day.url}#item-{item.id}",
+    )
+
+
+def _end(item: AgendaItem) -> datetime:
+    """When it ends; with an open end, when the next item starts, at the latest with the day."""
+    if item.ends_at == item.starts_at:
+        return item.starts_at + A_MOMENT
+    if item.ends_at and item.ends_at > item.starts_at:
+        return item.ends_at
+    later = [other.starts_at for other in item.day.agenda if other.starts_at > item.starts_at]
+    end = min(later, default=item.day.ends_at)
+    return end if end > item.starts_at else item.starts_at + AN_OPEN_END
+
+
+def _about(item: AgendaItem) -> str:
+    """Who speaks and what about, and where to read more; of a closed item only that it is."""
+    closing = gettext("Programme and changes: %(url)s", url=page(item.event))
+    if item.is_closed:
+        return "\n\n".join([gettext("For the partners of the project: the door is closed."), closing])
+    parts = ("\n".join(_voice(one) for one in item.speakers), str(item.description), closing)
+    return "\n\n".join(part for part in parts if part)
+
+
+def _voice(one: Speaker) -> str:
+    """Aino Mäkelä, Region of South Ostrobothnia (moderator)."""
+    name = f"{one.name}, {one.organisation}" if one.organisation else one.name
+    return f"{name} ({one.role})" if one.role else name
 
 
 def summary(day: EventDay) -> str:

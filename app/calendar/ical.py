@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,21 @@ from app.mail.mime import ascii_address
 
 PRODID = "-//Synodos//Synodos 1.0//EN"
 REFRESH = timedelta(hours=1)  # how often a subscribed calendar should look for news
+# Names of CSS (RFC 7986 §5.9), each with the same colour as Apple writes it. White text can be read on all.
+COLOURS = {
+    "chocolate": "#D2691E",
+    "crimson": "#DC143C",
+    "darkcyan": "#008B8B",
+    "darkgreen": "#006400",
+    "darkslateblue": "#483D8B",
+    "firebrick": "#B22222",
+    "indigo": "#4B0082",
+    "mediumvioletred": "#C71585",
+    "olivedrab": "#6B8E23",
+    "royalblue": "#4169E1",
+    "saddlebrown": "#8B4513",
+    "steelblue": "#4682B4",
+}
 
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -125,7 +141,14 @@ def download(entries: Sequence[Entry]) -> bytes:
     return _written(calendar, entries, events)
 
 
-def feed(entries: Iterable[Entry], *, name: str, zone: str, cancelled_prefix: str = "") -> bytes:
+def colour_of(whose: str) -> str:
+    """One of COLOURS, the same for the same words at all times."""
+    return sorted(COLOURS)[sha256(whose.encode()).digest()[0] % len(COLOURS)]
+
+
+def feed(
+    entries: Iterable[Entry], *, name: str, zone: str, cancelled_prefix: str = "", colour: str = ""
+) -> bytes:
     """A calendar to subscribe to: the same bytes for the same entries, whenever somebody asks.
 
     Many calendars show no status, so that a cancelled entry says it in its title (`cancelled_prefix`).
@@ -136,6 +159,9 @@ def feed(entries: Iterable[Entry], *, name: str, zone: str, cancelled_prefix: st
     calendar.add("x-wr-timezone", vText(zone))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText("PT1H"))
+    if colour:
+        calendar.add("color", vText(colour))
+        calendar.add("x-apple-calendar-color", vText(COLOURS[colour]))
     entries = _in_order(entries)
     return _written(calendar, entries, [_published(entry, cancelled_prefix) for entry in entries], zone)
 

@@ -9,7 +9,7 @@ from app import clock
 from app.audit.models import made_by_form, record
 from app.database import action, db, slugified
 from app.events.kinds import KINDS
-from app.events.models import Event
+from app.events.models import Event, Visibility
 from app.events.moving import Span
 from app.events.seats import Pool
 from app.i18n import Localised
@@ -66,12 +66,16 @@ def edit(event: Event, *, actor: Person, **details: Any) -> list[str]:
     """Change what is neither a day nor a seat. Returns the names of what is different now."""
     event.lock()
     changed = [name for name, value in details.items() if getattr(event, name) != value]
+    was_listed = event.visibility is Visibility.PUBLIC and not event.is_draft
     for name in changed:
         setattr(event, name, details[name])
     if changed:
+        if was_listed and event.visibility is not Visibility.PUBLIC:
+            event.unlisted_at = clock.now()
         event.give_secret_address()
         event.revision += bool(IN_CALENDARS & set(changed))
-        event.touch()
+        if changed != ["join_url"]:  # which no reader sees: everybody joins by a link of her own
+            event.touch()
         record("event.edited", event, actor, event_id=event.id, changed=changed)
     return changed
 

@@ -7,16 +7,19 @@ from flask.typing import ResponseReturnValue
 
 from app import i18n, security
 from app.access import allow, anyone, current_person
+from app.addresses import address
 from app.calendar import ical as calendar
 from app.calendar import links
-from app.calendar.views import as_calendar
+from app.calendar.views import as_calendar, subscription
 from app.database import db
 from app.errors import NotPossibleNow
 from app.events import queries
 from app.events.models import Event, EventDay, Visibility
 from app.events.views import named
 from app.i18n import gettext as _
+from app.packing import Package
 from app.participation import actions, answers, ical, replies
+from app.participation.feeds import PersonalFeed
 from app.participation.forms import ConsentsForm, LinkForm, OwnDaysForm, RegistrationForm
 from app.participation.invitations import Answer
 from app.participation.models import Participation
@@ -35,7 +38,7 @@ def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
         return
     if "slug" in values:
         values["event"] = named(values.pop("slug"))
-    if "token" in values:
+    if "token" in values and endpoint != "participation.join":  # whose token opens nothing else
         values["holder"] = _holder(values.pop("token"))
     if "id" in values and values["event"]:
         chosen = db.select(Participation).filter_by(id=values.pop("id"), event_id=values["event"].id)
@@ -61,7 +64,7 @@ def speak() -> None:
 def keep_private(response: Response) -> Response:
     """What belongs to one person is kept by no cache and found by no search engine."""
     if request.path.startswith(("/me/", "/manage/")):
-        response.headers["Cache-Control"] = "private, no-store"
+        response.headers.setdefault("Cache-Control", "private, no-store")  # feeds are asked for too often
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -212,16 +215,6 @@ def come_back(holder: Holder) -> ResponseReturnValue:
     return redirect(url_for(".me", token=participation.token))
 
 
-@blueprint.get("/me/<token>.ics")
-@allow(anyone)
-def my_calendar(holder: Holder) -> ResponseReturnValue:
-    """All her days, to subscribe to or to import: under the UIDs of her invitations."""
-    participation = _participation(holder)
-    event = participation.event
-    contents = calendar.feed(ical.personal(participation), name=str(event.title), zone=event.zone)
-    return as_calendar(contents, event.slug.partition("~")[0], str(event.title), None)
-
-
 @blueprint.get("/me/<token>/day-<int:number>.ics")
 @allow(anyone)
 def my_day(holder: Holder, number: int) -> ResponseReturnValue:
@@ -231,13 +224,15 @@ def my_day(holder: Holder, number: int) -> ResponseReturnValue:
     starts = {day.starts_at for day in participation.days if day.number == number}
     entries = [entry for entry in ical.personal(participation) if entry.starts_at in starts] or abort(404)
     name = f"{event.slug.partition('~')[0]}-day-{number}"
-    return as_calendar(calendar.download(entries), name, f"{event.title} {number}", None)
+    return as_calendar(Package(calendar.download(entries)), name, f"{event.title} {number}", None)
 
 
 def _noted(participation: Participation) -> dict[str, Any]:
-    """What her page shows beside the facts: her permissions, and links for calendars on the web."""
+    """What her page shows beside the facts: her permissions, and ways into calendars."""
     entries = {entry.starts_at: links.on_the_web(entry) for entry in ical.personal(participation)}
+    feed = PersonalFeed.of(participation.person)
     return {
+        "feed": feed and subscription(address("participation.my_calendar", key=feed.token), _("My events")),
         "permissions": [word for one, word in PERMISSIONS.items() if participation.agrees_to(one)],
         "entries": [(day, entries[day.starts_at]) for day in participation.days if day.starts_at in entries],
     }
