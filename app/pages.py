@@ -12,7 +12,7 @@ from app.inbox import needs as inbox_needs
 from app.inbox.views import blueprint as inbox
 from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
-from app.participation import joining, ledger, standing, subscribing  # noqa: F401  their doors stand in the blueprint of manage
+from app.participation import invite, joining, ledger, standing, subscribing  # noqa: F401  their doors stand in the blueprint of manage
 from app.participation import needs as participation_needs
 from app.participation import queries as participation_queries
 from app.participation.manage import blueprint as participation

@@ -22,6 +22,7 @@ BY_SOMEBODY = {
     "event.published": _l("%(who)s published the event"),
     "event.moved": _l("%(who)s changed the days or hours"),
     "event.told": _l("%(who)s told everybody what changed"),
+    "event.invited": _l("%(who)s invited people"),
     "event.cancelled": _l("%(who)s cancelled the event"),
     "event.seats_set": _l("%(who)s changed the number of places"),
     "agenda.started": _l("%(who)s took over a typical agenda"),

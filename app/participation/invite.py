@@ -55,7 +55,7 @@ def invite_send(event: Event) -> ResponseReturnValue:
         event, chosen, form.days.chosen, form.personal_line, actor=actor(), language=form.language.data
     )
     flash(_done(event, invited), "done" if invited else "warn")
-    return redirect(url_for(".participants", slug=event.slug))
+    return redirect(url_for(".ledger", slug=event.slug))
 
 
 def _whom(event: Event, form: InviteForm) -> str:

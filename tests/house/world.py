@@ -14,6 +14,7 @@ from app.inbox.reasons import Reason
 from app.mail.models import OutgoingMail
 from app.network.models import Project
 from app.participation import actions
+from app.participation.feeds import PersonalFeed
 from app.participation.models import Participation, State
 from app.participation.registrations import ASKING_LIFETIME, Registration
 from app.people.actions import issue_link
@@ -23,6 +24,10 @@ from tests.mail.workers import mail
 
 DAY = timedelta(days=1)
 LONG_AGO = date(2022, 3, 30)
+GUESTS = """Maria Nikolaou <maria@example.org>; maria@example.org; Nikos <nikos@example.org>
+Kostas Papadakis; kostas@example.org
+ivan.petrov@example.org
+somebody at example.org"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ def _open(project: Project, eleni: Person) -> None:
         )  # fmt: skip
     make.participation(event, make.person("Aino"), State.WAITING)
     make.participation(event, make.person("Kostas"), State.CANCELLED, cancelled_at=clock.now())
+    make.save(PersonalFeed(person=_person("Nikos")))
     event.title = Localised(en="Better practices", el="Καλύτερες πρακτικές")
     event.touch()
     known = {"event": event, "given_name": "Maria", "family_name": "Nikolaou", "organisation": "Chamber"}
@@ -98,7 +104,7 @@ def _others(project: Project) -> None:
 
 
 def _call(project: Project) -> None:
-    """Goes on, and its link is not known; Nikos joins, Giulia is invited, Kostas comes on a day that is over."""
+    """Goes on, and nobody knows its link. Nikos joins, Giulia is invited, Kostas came yesterday."""
     now = clock.now()
     call = make.event(project, slug="call", mode=Mode.ONLINE)
     call.set_days([(now - DAY, now - DAY / 2), (now - DAY / 24, now + DAY / 24)])
@@ -172,6 +178,8 @@ def files() -> list[Seen]:
     public = [
         "/events/good-practices.ics",
         "/events/good-practices/day-1.ics",
+        "/events/good-practices/feed.ics",
+        "/events/good-practices/agenda.ics",
         "/projects/cesme-plus.ics",
         f"/me/{token}.ics",
         f"/me/{token}/day-1.ics",
@@ -220,7 +228,11 @@ def _own() -> list[Seen]:
     tokens = [nikos, aino, kostas, off, over, "asked"]
     parts = [f"/me/{nikos}/{part}" for part in ("days", "consents", "cancel")]
     joining = [("Nikos", "good-practices"), ("Aino", "good-practices"), ("Kostas", "good-practices")]
-    joining += [("Nikos", slug) for slug in ("off", "over", "call")] + [("Giulia", "call"), ("Kostas", "call")]
+    joining += [
+        ("Nikos", "off"),
+        ("Nikos", "over"),
+        *((name, "call") for name in ("Nikos", "Giulia", "Kostas")),
+    ]
     return [
         *(Seen(f"/join/{_at(name, slug).join_token}") for name, slug in joining),
         Seen("/join/nobody", status=404),
@@ -260,6 +272,8 @@ def _workspace() -> list[str]:
         *(f"/manage/events/good-practices/participants/{id_}{part}" for part in ("", "/address")),
         *(f"/manage/events/good-practices/invitations{part}" for part in ("", "?standing=silent", "/remind")),
         "/manage/events/draft/invitations",
+        *(f"/manage/events/{slug}/invite" for slug in ("good-practices", "draft", "off", "over")),
+        *(f"/manage/events/good-practices/invite/{part}" for part in ("list", "send")),
         *(f"/manage/events/draft{part}" for part in ("", "/agenda", "/publish", "/participants", "/discard")),
         *(f"/manage/events/{slug}" for slug in ("over", "off", "moved", "quiet")),
         "/manage/events/quiet/calendar-changes",
@@ -277,6 +291,7 @@ def _mistakes() -> list[Seen]:
     hours = {"days-0-day": f"{first + DAY}", "days-0-starts": "10:00", "days-0-ends": "18:00"}
     preview = hours | {"zone": "Europe/Athens", "postponed": "y"}
     nonsense = {"email": "nikos at example", "given_name": "N" * 100, "days_asked": "yes", "seats": "-3"}
+    invited = {"pasted": GUESTS, "words-en": "Do come."}
     by_eleni = [
         ("new/learning-event", nonsense),
         ("good-practices/edit", nonsense),
@@ -287,6 +302,10 @@ def _mistakes() -> list[Seen]:
         (f"good-practices/participants/{Participation.of(_token('Nikos')).id}/address", nonsense),
         ("good-practices/when/preview", hours | {"days-0-ends": "09:00"}),
         ("good-practices/when/preview", preview),
+        ("good-practices/invite", invited),
+        ("good-practices/invite/list", nonsense),
+        ("good-practices/invite/list", invited),
+        ("good-practices/invite/send", invited),
         ("good-practices/cancel", {"reason-en": "x" * 600}),
     ]
     return [
