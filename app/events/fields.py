@@ -54,16 +54,18 @@ def block(label: str, longest: int = 5000, **details: Any) -> TextAreaField:
     return TextAreaField(label, validators=[Length(max=longest, message=TOO_LONG)], **details)
 
 
-class WebAddress:
-    """Refuses what is not the full address of a web page, such as a script or a word."""
-
-    def __call__(self, form: Form, field: Field) -> None:
-        if field.data and not _is_web_address(field.data):
-            raise ValidationError(_("Write the whole address of a page, beginning with https://"))
+def web_address(label: str, longest: int = 500, **details: Any) -> StringField:
+    """The full address of a web page, as a redirect carries it: other letters encoded (RFC 3987 §3.1)."""
+    return line(label, longest, validators=[_leads_to_a_page], filters=[_in_ascii], **details)
 
 
-def in_ascii(address: str | None) -> str | None:
-    """A web address as mails, calendars and redirects carry it: other letters encoded (RFC 3987 §3.1)."""
+def _leads_to_a_page(form: Form, field: Field) -> None:
+    """Refuses a script, a word, or half an address."""
+    if field.data and not _is_web_address(field.data):
+        raise ValidationError(_("Write the whole address of a page, beginning with https://"))
+
+
+def _in_ascii(address: str | None) -> str | None:
     return iri_to_uri(address) if address and _is_web_address(address) else address
 
 

@@ -22,14 +22,13 @@ from app.events.fields import (
     TOO_LONG,
     DayInput,
     DaysField,
-    WebAddress,
     block,
     complain,
-    in_ascii,
     line,
     moment,
     shown,
     texts,
+    web_address,
 )
 from app.events.kinds import KINDS, MODES, VISIBILITIES
 from app.events.models import Event, Kind, Mode, Visibility
@@ -94,14 +93,11 @@ class Where(Form):
     venue = texts(_l("Venue"), 200, hint=_l("The name of the house, the room or the square."))
     address = block(_l("Postal address"), 400, description=_l("As on an envelope: street, postcode, town."))
     country = SelectField(_l("Country of the venue"), choices=[], validate_choice=False)
-    join_url = line(
+    join_url = web_address(
         _l("Link to join online"),
-        500,
-        validators=[WebAddress()],
-        filters=[in_ascii],
         description=_l(
-            "Nobody is told it. Each person with a place has a link of her own, which leads here from "
-            "15 minutes before the start; so you can replace it at any time, and nobody needs a new e-mail."
+            "Nobody is told it. Each person with a place has a personal link that leads here from 15 minutes "
+            "before the start; so you can replace it at any time, and nobody needs a new e-mail."
         ),
     )
     city = texts(

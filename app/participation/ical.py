@@ -120,9 +120,12 @@ def copies(participation: Participation) -> list[tuple[EventDay, list[tuple[str,
     """Each day that her calendar should hold, and links that put a copy of it into a calendar on the web.
 
     They are short, as one mail carries them all: of the description they keep only the ways on."""
-    held = [(one.day, one.entry()) for one in participation.invitations if one.holds and one.day]
-    held.sort(key=lambda pair: pair[0].starts_at)
-    return [(day, links.on_the_web(replace(entry, description=""))) for day, entry in held]
+    held = {one.day_id: one.entry() for one in participation.invitations if one.holds}
+    return [
+        (day, links.on_the_web(replace(held[day.id], description="")))
+        for day in participation.event.days
+        if day.id in held
+    ]
 
 
 def as_bytes(message: Message) -> bytes:

@@ -4,10 +4,11 @@ const ends = Date.now() + wait.dataset.seconds * 1000; // by this computer's clo
 const shows = wait.getAttribute("role") === "timer";
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
-const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]]; // each said from nearly two of it on
+// Each is said from nearly two of it on, as on the server (`ahead` in app/i18n.py).
+const UNITS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
 const said = (left) => {
-  const units = isCalm ? UNITS.slice(0, 3) : UNITS;
+  const units = isCalm ? UNITS.slice(0, -1) : UNITS;
   const [unit, length] = units.find(([, length]) => left >= 1.9 * length) ?? units.at(-1);
   return words.format(Math.max(1, Math.round(left / length)), unit);
 };

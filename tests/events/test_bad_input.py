@@ -52,6 +52,14 @@ BAD = [
         {"join_url": "https://[::1"},
         {"join_url": "Write the whole address of a page, beginning with https://"},
     ),
+    (
+        {"join_url": "https://meet.example.org/1 Set-Cookie: x"},
+        {"join_url": "Write the whole address of a page, beginning with https://"},
+    ),
+    (
+        {"join_url": "https://meet.example.org:99999/"},
+        {"join_url": "Write the whole address of a page, beginning with https://"},
+    ),
     ({"contact_email": "eleni@"}, {"contact_email": "Complete the e-mail address: name@example.org"}),
     ({"seats": "many"}, {"seats": "Write a whole number, such as 42, or leave it empty."}),
     ({"seats": "0"}, {"seats": "Write a number between 1 and 100000, or leave it empty."}),
@@ -87,6 +95,13 @@ BAD = [
         },
     ),
 ]
+
+
+def test_a_link_to_join_adds_no_header(signed_in):
+    errors, _page = answered(
+        signed_in, one_day("2027-03-24", "09:00", "17:00", join_url="https://a.example.org\r\nX: y")
+    )
+    assert errors == {"join_url": "Write the whole address of a page, beginning with https://"}
 
 
 @pytest.mark.parametrize(("changes", "expected"), BAD)

@@ -8,15 +8,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from bs4 import BeautifulSoup
 from icalendar import Calendar
+from playwright.sync_api import expect
 
+from app import clock as app_clock
 from app.database import db
 from app.events.models import Mode, Visibility
 from app.i18n import Localised
+from app.network.models import Project
 from app.participation import actions, holders, ical
 from app.participation.entrance import EARLY, GRACE, Sight, entrance
 from app.participation.invitations import owed_to
 from app.participation.models import State
+from app.people.models import Person
 from tests import make
+from tests.browser import problems
 from tests.pages.reading import words
 
 CALL = "https://meet.example.org/kick-off?pwd=secret"
@@ -78,7 +83,7 @@ def test_after_the_last_of_her_days_the_event_may_go_on(client, call, clock):
 
     title, text = read(opened(client, giulia))
 
-    assert title == "Your days are over"
+    assert title == "The days you chose are over"
     assert "You can add a day on your own page." in text
 
 
@@ -173,8 +178,7 @@ def test_who_waits_or_has_cancelled_or_has_not_answered_is_told_so(client, call,
     clock.instant = call.starts_at
     waiting = make.participation(call, make.person("Nikos", locale="en"), State.WAITING)
     gone = make.participation(call, make.person("Giulia"), State.CANCELLED)
-    invited = make.participation(call, make.person("Desislava"), State.CANCELLED)
-    invited.be_invited(call.days)
+    invited = make.participation(call, make.person("Desislava"), State.INVITED)
 
     answers = [opened(client, one) for one in (waiting, gone, invited)]
 
@@ -286,6 +290,8 @@ def test_mails_and_calendars_tell_each_person_her_own_link_and_nobody_that_of_th
         for part in (mail.text, mail.html, mail.calendar.replace(b"\r\n ", b"").decode()):
             assert "meet.example.org" not in part
             assert set(re.findall(r"/join/([\w-]+)", part)) <= {mine.join_token}
+    first, second = (day.span for day in call.days)
+    assert [days_offered(mail) for mail in mails] == [[first, second], [second]] * 2
 
 
 def test_each_gets_her_own_link_in_the_board_of_all_calendars_too(call, aino):
@@ -456,3 +462,64 @@ def test_her_own_page_has_one_menu_a_day_with_its_hours(client, call, aino):
         assert [(name, times) for name, times, _length in read_copies(str(menu))] == [
             (name, day.span) for name in SERVICES
         ]
+
+
+# In a real browser
+
+
+@pytest.fixture(scope="module")
+def doorstep(live_server):
+    """A link to join a call that opens after so many seconds, and leads to a page of our own."""
+    with live_server.app.app_context():
+        project, aino = make.project(), make.person("Aino")
+        people = {"project": project.id, "person": aino.id}
+
+    def link(seconds):
+        with live_server.app.app_context():
+            starts_at = app_clock.now() + EARLY + timedelta(seconds=seconds)
+            call = make.event(
+                db.session.get_one(Project, people["project"]), slug=f"in-{seconds}", days=1,
+                mode=Mode.ONLINE, join_url=f"{live_server.url}/health/live",
+            )  # fmt: skip
+            call.set_days([(starts_at, starts_at + timedelta(hours=1))])
+            aino = db.session.get_one(Person, people["person"])
+            return f"/join/{make.participation(call, aino, zone=make.ROME).join_token}"
+
+    return link
+
+
+def test_the_page_counts_down_and_goes_on_by_itself(browser, live_server, doorstep):
+    with browser.new_context(base_url=live_server.url, locale="en-GB") as context:
+        page = context.new_page()
+        complaints = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(doorstep(12))
+        timer = page.get_by_role("timer")
+
+        first = timer.inner_text()
+        assert re.fullmatch(r"in \d+ seconds", first)
+        expect(timer).not_to_have_text(first)
+        assert (timer.get_attribute("aria-live"), problems(page), complaints) == ("off", [], [])
+        page.wait_for_url(f"{live_server.url}/health/live", timeout=30_000)
+
+
+def test_who_wants_less_motion_sees_no_seconds(browser, live_server, doorstep):
+    calm = {"base_url": live_server.url, "locale": "en-GB", "reduced_motion": "reduce"}
+    with browser.new_context(**calm) as context:
+        page = context.new_page()
+        page.goto(doorstep(90))
+
+        expect(page.get_by_role("timer")).to_have_text(re.compile(r"in [12] minutes?"))
+
+
+def test_without_script_it_says_when_and_comes_back_at_the_right_moment(browser, live_server, doorstep):
+    plain = {"base_url": live_server.url, "locale": "en-GB", "java_script_enabled": False}
+    with browser.new_context(**plain) as context:
+        page = context.new_page()
+        page.goto(doorstep(2 * 24 * 3600))
+        assert page.get_by_role("timer").inner_text() == "in 2 days"
+        assert "Thessaloniki time" in page.locator("main section").inner_text()
+
+        page.goto(doorstep(9))
+        assert page.locator("h1").inner_text() == "You are early"
+        page.wait_for_url(f"{live_server.url}/health/live", timeout=30_000)
