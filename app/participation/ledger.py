@@ -91,12 +91,13 @@ class Guest:
     @cached_property
     def columns(self) -> set[str]:
         """All in which she counts."""
-        more = {
+        them = {
             INVITED: self.was_invited,
             DELIVERED: self.was_delivered,
             BOUNCED: self.bounced and self.state is not State.CANCELLED,
+            self.standing.value: self.standing is not Standing.REMOVED,
         }
-        return {str(self.standing)} | {name for name, is_so in more.items() if is_so}
+        return {name for name, is_so in them.items() if is_so}
 
     @property
     def _was_removed(self) -> bool:
