@@ -44,21 +44,14 @@ def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
 @blueprint.get("/events/<slug>.ics")
 @allow(anyone)
 def event_file(seen: Glance) -> ResponseReturnValue:
-    package = kept(
-        "file", seen.made_of, lambda: ical.download([entries.public(day) for day in queries.event(seen).days])
-    )
-    return _of_event(seen, package)
+    return _of_event(seen, kept("file", seen.made_of, lambda: ical.download(_days(seen))))
 
 
 @blueprint.get("/events/<slug>/day-<int:number>.ics")
 @allow(anyone)
 def day_file(seen: Glance, number: int) -> ResponseReturnValue:
     place = number - seen.first_number if number in seen.numbers else abort(404)
-    package = kept(
-        f"day {place}",
-        seen.made_of,
-        lambda: ical.download([entries.public(queries.event(seen).days[place])]),
-    )
+    package = kept(f"day {place}", seen.made_of, lambda: ical.download([_days(seen)[place]]))
     return _of_event(seen, package, f"-day-{number}" if len(seen.numbers) > 1 else "")
 
 
@@ -71,8 +64,7 @@ def event_feed(seen: Glance) -> ResponseReturnValue:
     """The days of an event."""
 
     def write() -> bytes:
-        days = [entries.public(day) for day in queries.event(seen).days]
-        return _feed(days, name=str(seen.title), zone=seen.zone, project=seen.project)
+        return _feed(_days(seen), name=str(seen.title), zone=seen.zone, project=seen.project)
 
     return as_feed(_of_event(seen, kept("feed", [seen.project, seen.made_of], write)))
 
@@ -111,6 +103,11 @@ def project_feed(project: Project, zone: str) -> ResponseReturnValue:
 def kept(what: str, made_of: object, write: Callable[[], bytes]) -> Package:
     """The calendar as it went out last, if it would be the same now; else written anew."""
     return shelf.take((what, language(), made_of), write)
+
+
+def _days(seen: Glance) -> list[ical.Entry]:
+    event = queries.event(seen)  # kept in hand: its days look for it again and again
+    return [entries.public(day) for day in event.days]
 
 
 def _feed(shown: list[ical.Entry], *, name: str, zone: str, project: str) -> bytes:

@@ -102,31 +102,28 @@ def glance(shown: Shown) -> Glance:
         .order_by(Event.ends_at, Invitation.id)
     ).all()
     now = clock.now()
-    ends = [_ends(row) for row in rows]
-    moments = [moment for row, over in zip(rows, ends, strict=True) for moment in _moments(row, over)]
-    made_of = [
-        (*row, *(end is not None and end <= now for end in over))
-        for row, over in zip(rows, ends, strict=True)
-        if not shown.is_whole or row.ends_at > now - PAST
-    ]
-    return Glance(rows[-1].zone if rows else "UTC", newest(moments), [shown.name, made_of])
+    made_of, moments, stamps = [], [], []
+    for row in rows:
+        ends = _ends(row, shown)
+        moments.append(row.answered_at)
+        if row.answer is not Answer.DECLINED:  # of that nothing is left to see
+            moments += [row.changed_at, row.cancelled_at, *ends]
+        stamps.append(row.stamp)  # runs ahead of the clock where a second holds several messages
+        if not shown.is_whole or row.ends_at > now - PAST:
+            made_of.append((*row, *(end is not None and end <= now for end in ends)))
+    zone = rows[-1].zone if rows else "UTC"
+    changed_at = max((moment for moment in (*stamps, newest(moments)) if moment), default=None)
+    return Glance(zone, changed_at, [shown.name, zone, made_of])
 
 
-def _ends(row: Any) -> tuple[datetime | None, ...]:
-    """When time takes something away: the event, that it is cancelled, that she is taken off it."""
+def _ends(row: Any, shown: Shown) -> list[datetime | None]:
+    """When time takes something away: the event, that it is cancelled, that it was taken back from her."""
     is_taken_back = row.method is Method.CANCEL
-    return (
-        row.ends_at + PAST,
+    return [
+        row.ends_at + PAST if shown.is_whole else None,
         row.cancelled_at and row.cancelled_at + CANCELLED,
         row.stamp + CANCELLED if is_taken_back else None,
-    )
-
-
-def _moments(row: Any, ends: tuple[datetime | None, ...]) -> tuple[datetime | None, ...]:
-    """When what she sees of it may have become another. Of what she has declined nothing is left to see."""
-    if row.answer is Answer.DECLINED:
-        return (row.answered_at, row.stamp)
-    return (row.changed_at, row.cancelled_at, row.answered_at, row.stamp, *ends)
+    ]
 
 
 def entries(shown: Shown) -> list[Entry]:
