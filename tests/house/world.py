@@ -92,7 +92,9 @@ def _others(project: Project) -> None:
     make.event(project, slug="late", registration_closes_at=clock.now() - DAY)
     make.event(project, slug="quiet", seats=None, days=1)
     make.event(project, slug="partners", visibility=Visibility.PARTNERS, mode=Mode.ONLINE, kind=Kind.KICK_OFF)
-    make.event(project, slug="moved", postponed_from=make.wednesday() - 30 * DAY)
+    moved = make.event(project, slug="moved", postponed_from=make.wednesday() - 30 * DAY)
+    make.participation(moved, _person("Aino"), State.INVITED)
+    make.participation(moved, _person("Kostas"), State.CANCELLED, invited_at=clock.now())
     _call(project)
     over = make.event(project, slug="over", first=LONG_AGO, published_at=make.wall(LONG_AGO - DAY, "09:00"))
     make.participation(over, _person("Nikos"))
@@ -225,7 +227,8 @@ def _public() -> list[Seen]:
 def _own() -> list[Seen]:
     nikos, aino, kostas = _token("Nikos"), _token("Aino"), _token("Kostas")
     off, over = _token("Nikos", "off"), _token("Nikos", "over")
-    tokens = [nikos, aino, kostas, off, over, "asked"]
+    invited, declined = _token("Aino", "moved"), _token("Kostas", "moved")
+    tokens = [nikos, aino, kostas, off, over, invited, f"{invited}?said=DECLINED", declined, "asked"]
     parts = [f"/me/{nikos}/{part}" for part in ("days", "consents", "cancel")]
     joining = [("Nikos", "good-practices"), ("Aino", "good-practices"), ("Kostas", "good-practices")]
     joining += [
