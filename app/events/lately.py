@@ -34,12 +34,16 @@ BY_SOMEBODY = {
     "participation.seated": _l("%(who)s gave somebody a place"),
     "participation.queued": _l("%(who)s put somebody on the waiting list"),
     "participation.cancelled": _l("%(who)s cancelled a registration"),
+    "event.reminded": _l("%(who)s reminded those who had not answered"),
+    "participation.address_corrected": _l("%(who)s corrected an address"),
+    "participation.sent_again": _l("%(who)s sent an invitation once more"),
     "mail.sent_again": _l("%(who)s sent a mail again"),
 }
 BY_ITSELF = {
     "participation.registered": _l("Somebody registered"),
     "participation.days_changed": _l("A participant chose other days"),
     "participation.came_back": _l("A participant came back"),
+    "participation.queued": _l("Somebody went to the waiting list"),
     "participation.cancelled": _l("A participant cancelled"),
     "participation.seat_freed": _l("A place went to the waiting list"),
     "invitation.accepted": _l("Somebody accepted"),

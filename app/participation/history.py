@@ -31,6 +31,7 @@ BY_SOMEBODY = {
 }
 BY_HERSELF = {
     "participation.registered": (_l("Registered"), "check"),
+    "participation.queued": (_l("No place was free: went to the waiting list"), "wait"),
     "participation.days_changed": (_l("Chose other days"), "pencil"),
     "participation.consents_changed": (_l("Changed what is permitted"), "pencil"),
     "participation.cancelled": (_l("Cancelled"), "cross"),

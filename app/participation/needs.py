@@ -52,7 +52,7 @@ def addresses_that_fail(events: list[Event]) -> list[Need]:
             _("See whose"),
             "participation.ledger",
             event,
-            urgency=12,
+            urgency=9,
             icon="mail",
             tone="bad",
             query={"standing": "bounced"},

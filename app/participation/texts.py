@@ -20,13 +20,13 @@ ANSWERS = {
 COLUMNS = {
     "invited": _("invited"),
     "delivered": _("delivered"),
+    "bounced": _("came back"),
     "accepted": _("accepted"),
     "maybe": _("maybe"),
     "declined": _("declined"),
     "silent": _("no answer"),
     "waiting": _("waiting"),
     "unsent": _("nothing sent"),
-    "bounced": _("came back"),
 }
 WAYS = {
     Way.MAIL: _("in the calendar"),
