@@ -53,6 +53,9 @@ class InviteForm(Form):
         choices=choices([("", _("the language of their country, if we speak it"))])
         + choices(LANGUAGES.items()),
         description=_("People we know are written to in their own language."),
+        default="",
+        validate_choice=False,
+        filters=[lambda code: code if code in LANGUAGES else ""],
     )
     words = texts(
         _("A personal line"),
@@ -136,6 +139,10 @@ class InviteForm(Form):
         """Ticked; on her first showing everybody is but those who have cancelled or declined."""
         return one.email not in self._unticked if one.email in self._shown else not one.is_again
 
+    @property
+    def has_ticked(self) -> bool:
+        return bool(self._shown - self._unticked)
+
     @cached_property
     def _shown(self) -> set[str]:
         return {guest.email for guest in self.before.guests}
@@ -164,7 +171,7 @@ class InviteForm(Form):
         return GuestList([Guest(email) for email in meant if email])
 
     def _of_file(self) -> GuestList:
-        if not self._sent_file:
+        if self._sent_file is None:
             return GuestList()
         try:
             return read_file(self._sent_file)
@@ -173,9 +180,12 @@ class InviteForm(Form):
         return GuestList()
 
     @cached_property
-    def _sent_file(self) -> bytes:
+    def _sent_file(self) -> bytes | None:
         file = request.files.get("file")
-        return file.read() if file and file.filename else b""
+        if not file or not file.filename:
+            return None
+        with file.stream as opened:
+            return bytes(opened.read())
 
 
 def _numbers(name: str) -> set[int]:

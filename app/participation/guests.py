@@ -257,7 +257,7 @@ def _texts(rest: str, *, is_letter_head: bool) -> tuple[list[str], list[str]]:
 
 def _said(text: str, separator: str) -> list[str]:
     cells = _cells(text, separator) if separator else [text]
-    tidied = [tidy(cell.strip(" \t,;|-–—:")) for cell in cells]
+    tidied = [tidy(cell.replace("@", " ").strip(" \t,;|-–—:")) for cell in cells]
     return [cell for cell in tidied if any(letter.isalpha() for letter in cell)]
 
 

@@ -48,7 +48,7 @@ def invite_send(event: Event) -> ResponseReturnValue:
     if form.has_news:
         complain(form.pasted, _("Look at these lines first. Nothing has been sent yet."))
         return _list(event, form)
-    if plan.candidates and not chosen:
+    if not form.has_ticked:
         form.form_errors.append(_("Tick at least one person."))
         return _list(event, form)
     invited = inviting.invite(
@@ -70,6 +70,7 @@ def _whom(event: Event, form: InviteForm) -> str:
 
 def _list(event: Event, form: InviteForm) -> str:
     """The list before it goes out, with a mail as one of them will read it."""
+    form.pasted.label.text = _("Lines that are not understood")
     form.pasted.data = "\n".join(one.line for one in form.found.unclear)
     plan = candidates.planned(event, form.guests, form.language.data)
     chosen = [one for one in plan.candidates if form.is_chosen(one)]

@@ -11,6 +11,7 @@ _NEVER = r"\s<>()\[\]{},;:|\"“”„«»@"  # in an address as people have the
 ADDRESS = re.compile(rf"(?<![^{_NEVER}])[^{_NEVER}]+@[^{_NEVER}?/]+")
 AROUND = re.compile(rf"[<(\[]?\s*(?:(?:mailto|smtp):)?\s*({ADDRESS.pattern})(?:\?[^\s<>]*)?\s*[>)\]]?", re.I)
 _EDGES = "'‘’`*•·…!"
+LONGEST_LOCAL = 64  # characters (RFC 5321 §4.5.3.1.1)
 _LOOKALIKE = {chr(code) for code in (*range(0x370, 0x400), *range(0x400, 0x530))}  # Greek and Cyrillic
 
 
@@ -41,6 +42,8 @@ def reachable(address: str) -> str | Why:
     local, _at, domain = address.rpartition("@")
     if not local.isascii() or any(_is_mixed(label) for label in domain.split(".")):
         return Why.ALPHABET
+    if len(local) > LONGEST_LOCAL:
+        return Why.UNREACHABLE
     try:
         known = validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:

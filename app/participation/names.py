@@ -52,7 +52,7 @@ def split_name(text: str) -> tuple[str, str]:
         cut = shouted.index(False)
         return " ".join(words[cut:]), " ".join(words[:cut])
     cut = len(words) - 1
-    while cut > 1 and (words[cut - 1].lower() in PARTICLES or (shouted[cut - 1] and not all(shouted[1:cut]))):
+    while cut > 1 and (words[cut - 1].lower() in PARTICLES or (shouted[cut - 1] and not shouted[0])):
         cut -= 1
     return " ".join(words[:cut]), " ".join(words[cut:])
 
