@@ -15,6 +15,8 @@ from app.people.models import Person
 
 __all__ = ["blueprint"]
 
+COLOUR = "royalblue"  # her own, whichever projects her events belong to
+
 
 @blueprint.get("/me/<key>.ics")
 @allow(anyone)
@@ -34,7 +36,7 @@ def my_calendar(key: str) -> ResponseReturnValue:
             name=shown.name,
             zone=seen.zone,
             cancelled_prefix=prefix,
-            colour=calendar.colour_of(shown.file_name),
+            colour=COLOUR,
         )
 
     package = shelf.take(("personal", key, shown.locale, seen.made_of), write)

@@ -66,6 +66,17 @@ def test_any_name_of_a_feed_arrives(typed: str) -> None:
     assert text(calendar["X-WR-CALNAME"]) == text(calendar["NAME"]) == " ".join(expected(typed).split())
 
 
+@settings(deadline=None)
+@given(TYPED)
+def test_other_programs_read_any_text_of_what_a_feed_calls_off(typed: str) -> None:
+    one = entry(summary=typed, description=typed, location=typed, status="CANCELLED")
+    data = ical.feed([one], name=typed, zone="Europe/Athens", cancelled_prefix="CANCELLED:", colour="crimson")
+    for read in (by_vobject, by_ical):
+        [seen] = read(data)
+        assert seen.description == expected(typed).strip()
+        assert seen.summary == " ".join(["CANCELLED:", *expected(typed).split()])
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
