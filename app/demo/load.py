@@ -20,6 +20,7 @@ from app.agenda.models import AgendaItem, ItemKind, Speaker
 from app.audit.models import record
 from app.database import action, db
 from app.demo.days import WHEN
+from app.demo.invited import invite
 from app.demo.people import ORGANISER, Crowd, Invented
 from app.events.models import Event, EventDay, Kind, Mode, Status, Visibility
 from app.events.seats import Pool
@@ -53,6 +54,8 @@ def load() -> None:
             add_event(data, agendas.get(data.get("agenda"), []), crowd)
             if "when" in data:
                 register(data, crowd)
+            if "invites" in data:
+                invite(data, crowd)
 
 
 @contextmanager

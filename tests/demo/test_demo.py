@@ -1,5 +1,6 @@
 """The demonstration: true, whole, the same when it is loaded again, and it writes to nobody."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import holidays
@@ -15,7 +16,7 @@ from app.events.models import Event, Status
 from app.i18n import Localised, speaking
 from app.mail.models import OutgoingMail
 from app.network.models import Project
-from app.participation.models import Participation
+from app.participation.models import Door, Participation, State
 from app.people.models import Person
 from app.proof import PROOFS
 from tests import make
@@ -93,7 +94,7 @@ def test_the_open_event_follows_the_article(shown):
 
 def test_what_is_open_shows_seats_and_a_waiting_list(shown):
     ahead, clinic = event("open-event-thessaloniki").pool, event("factsheet-clinic").pool
-    assert (ahead.seats, ahead.taken, ahead.waiting) == (42, 30, 0)
+    assert (ahead.seats, ahead.taken, ahead.waiting) == (42, 33, 0)
     assert (clinic.seats, clinic.taken, clinic.waiting) == (5, 5, 3)
     assert [event(slug).takes_registrations for slug in ("open-event-thessaloniki", "factsheet-clinic")] == [
         True,
@@ -116,6 +117,12 @@ def test_everything_is_in_english_and_greek(shown):
     ]
     items = [item.title for one in db.session.scalars(select(Event)) for item in one.agenda]
     assert (missing, [title for title in items if not {"en", "el"} <= title.keys()]) == ([], [])
+
+
+def test_some_are_invited_and_have_answered_or_not(shown):
+    asked = select(Participation).where(Participation.door == Door.INVITED)
+    states = Counter(one.state for one in db.session.scalars(asked))
+    assert states == {State.INVITED: 4, State.CONFIRMED: 3, State.CANCELLED: 1}
 
 
 def test_every_address_is_invented(shown):
@@ -166,7 +173,8 @@ def test_without_a_mail_server_people_are_written_to_as_always(shown):
     )
     assert purposes == {
         "seat_confirmed": 36,
-        "day_invitation": 28,
+        "day_invitation": 36,
+        "invitation": 8,
         "on_waiting_list": 4,
         "registration_cancelled": 1,
     }
@@ -192,7 +200,7 @@ def test_over_a_real_mail_server_nothing_leaves(app, smtp_server):
     )
     load()
     assert make.mails() == [nikos]
-    assert event("open-event-thessaloniki").pool.taken == 30
+    assert event("open-event-thessaloniki").pool.taken == 33
 
 
 # Days
