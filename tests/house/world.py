@@ -267,7 +267,10 @@ def _workspace() -> list[str]:
             for query in ("", "?show=drafts", "?show=past", "/new", "/new/study-visit")
         ),
         *(f"/manage/events/good-practices{part}" for part in whole),
-        *(f"/manage/events/good-practices/{part}" for part in ("when", "when/preview", "when/move")),
+        *(
+            f"/manage/events/good-practices/{part}"
+            for part in ("when", "when/preview", "when/move", "when/move-quietly")
+        ),
         *(f"/manage/events/good-practices/{part}" for part in ("cancel", "seats", "calendar-changes")),
         *(f"/manage/events/good-practices/agenda/{part}" for part in ("new", item, f"{item}/remove")),
         *(f"/manage/events/good-practices/participants/{part}" for part in ("new", f"{id_}/remove")),
