@@ -211,7 +211,8 @@ class Participation(Model):
     def be_invited(self, days: list[EventDay]) -> None:
         """Be asked to come on these days. Whoever had cancelled is asked anew."""
         self.choose(days)
-        self.state, self.cancelled_at, self.invited_at = State.INVITED, None, clock.now()
+        self.state, self.cancelled_at = State.INVITED, None
+        self.door, self.invited_at = Door.INVITED, clock.now()
 
     def consent_to(self, purposes: list[Purpose], at: datetime) -> None:
         """Agree to these purposes from now on, and withdraw the others. What was said before is kept."""

@@ -10,7 +10,10 @@ from icalendar import Calendar
 from app.database import db
 from app.events.models import Mode
 from app.i18n import Localised
-from app.participation import actions, changes, mails
+from app.participation import actions, answers, changes, corrections, ical, inviting, mails, reminding
+from app.participation.guests import Guest
+from app.participation.invitations import Answer
+from app.participation.models import Participation, State
 from app.participation.registrations import Registration
 from app.people.models import Person
 from tests import make
@@ -46,8 +49,8 @@ def event(app):
     return event
 
 
-def everything(event, language):
-    """Everything that can happen to Nikos and Giulia."""
+def everything(event, language, clock):
+    """Everything that can happen to Nikos and Giulia, and to those who are invited."""
 
     def ask(name):
         actions.ask(
@@ -68,12 +71,27 @@ def everything(event, language):
     actions.withdraw(nikos)
     actions.remove(giulia, actor=eleni)
     actions.come_back(nikos)
+    words = Localised(en="Do come & bring a <friend>.", el="Ελάτε & φέρτε έναν <φίλο>.")
+    names = ("Aino", "Desislava", "Kostas")
+    guests = [Guest(f"{name.lower()}@example.org", name, "Θεοδώρου", language=language) for name in names]
+    inviting.invite(event, guests, event.days, words, actor=eleni)
+    aino, desislava, kostas = (
+        db.session.scalars(db.select(Participation).where(Participation.given_name == name)).one()
+        for name in names
+    )
+    clock.advance(days=4)
+    reminding.remind(event, words, actor=eleni)
+    corrections.correct_address(kostas, "k.papadakis@example.org", actor=eleni)
+    answers.answer(aino, event.days, Answer.ACCEPTED)
+    answers.answer(desislava, event.days, Answer.DECLINED)
+    answers.clear_calendar(desislava)
+    actions.remove(kostas, actor=eleni)
     changes.cancel(event, Localised(en="Strike.", el="Απεργία."), actor=eleni)
 
 
 @pytest.fixture(params=["en", "el"])
-def sent(event, request):
-    everything(event, request.param)
+def sent(event, request, clock):
+    everything(event, request.param, clock)
     return make.mails()
 
 
@@ -152,6 +170,7 @@ def test_a_mail_carries_one_entry_of_one_person(sent):
         assert entry["ORGANIZER"] == "mailto:events@synodos.example.org"
     assert {mail.purpose for mail in sent if not mail.calendar} == {
         "please_confirm", "already_registered", "on_waiting_list", "own_link",
+        "event_cancelled",  # to who waits
     }  # fmt: skip
 
 
@@ -165,8 +184,8 @@ def test_the_letters_are_tidy(sent):
 
 
 @pytest.fixture
-def english(event):
-    everything(event, "en")
+def english(event, clock):
+    everything(event, "en", clock)
     return {mail.purpose: mail for mail in reversed(make.mails())}  # the first of each
 
 
@@ -220,3 +239,90 @@ def test_who_has_no_address_gets_no_mail(event):
 
     assert make.mails() == []
     assert db.session.scalars(db.select(Person).filter_by(email=None)).one() is kostas.person
+
+
+# To who is invited
+
+
+def test_an_invitation_says_who_invites_and_asks_one_thing(english, event):
+    mail = english["invitation"]
+    first, last = event.first_date, event.last_date
+
+    assert mail.subject == f"Invitation: Good <practices> & more, {first.day}–{last.day} {last:%B %Y} (1/2)"
+    assert "ANATOLIKI SA and the project CESME+ invite you to this event." in mail.text
+    assert "Eleni Karavida writes:\n\n    Do come & bring a <friend>.\n\nGood <practices>" in mail.text
+    assert "You answer for all days on one page." in mail.text
+    assert "press Accept, Maybe or Decline there, for each day on its own. 2 e-mails come" in mail.text
+    assert "  09:45–10:30  Welcome (Hall A)" in mail.text
+    assert mail.html.count('class="go"') == 1
+    assert "Do come &amp; bring a &lt;friend&gt;." in mail.html
+    assert "You receive this because you are invited to this event." in mail.html
+
+
+def test_the_day_after_it_is_answered_there_as_well(event):
+    aino = make.participation(event, make.person("Aino"), State.INVITED)
+    mails.invitation(aino, ical.owed(aino), words=Localised())
+
+    first, second = make.mails()
+    assert (first.calendar_method, second.calendar_method) == ("REQUEST", "REQUEST")
+    assert "This is the invitation for one more day" in second.text
+    assert "writes:" not in first.text
+
+
+def test_a_reminder_says_until_when_and_makes_a_no_easy(english, event):
+    mail = english["reminder"]
+    start = event.first_date.strftime("%A %-d %B %Y")
+
+    assert mail.subject.startswith("Please answer: Good <practices> & more, ")
+    assert "You have not answered our invitation yet." in mail.text
+    assert f"We need your answer before it starts: {start}, 09:30 Thessaloniki time." in mail.text
+    assert re.search(r"/me/\S+\?said=DECLINED\n", mail.text)
+    assert ">I cannot come</a>" in mail.html
+    assert mail.html.count('class="go"') == 1
+
+
+def test_a_reminder_names_only_the_days_that_are_open(event):
+    aino = make.participation(event, make.person("Aino"), State.INVITED)
+    ical.owed(aino)
+    db.session.commit()
+    answers.answer(aino, event.days[:1], Answer.ACCEPTED)
+    mails.reminder(aino, ical.asked_again(aino), words=Localised())
+
+    [mail] = make.mails()
+    first, last = (day.date.strftime("%A %-d %B %Y") for day in event.days)
+    assert f"before it starts: {last}" in mail.text
+    assert f"{first}, 09:00" not in mail.text
+
+
+def test_in_greek_the_personal_line_speaks_greek(event, clock):
+    everything(event, "el", clock)
+
+    assert "    Ελάτε & φέρτε έναν <φίλο>.\n" in make.mails("invitation")[0].text
+
+
+def test_who_was_invited_is_not_told_of_a_registration(event):
+    eleni = make.organiser(event.project)
+    aino, nikos = (
+        make.participation(event, make.person(n, locale="en"), State.INVITED) for n in ("Aino", "Nikos")
+    )
+    for one in (aino, nikos):
+        ical.owed(one)
+    db.session.commit()
+    actions.remove(aino, actor=eleni)
+    answers.answer(nikos, [], Answer.DECLINED)
+    answers.clear_calendar(nikos)
+
+    theirs, his = make.mails("registration_cancelled")
+    assert theirs.subject.startswith("Your invitation is taken back: ")
+    assert his.subject.startswith("You are not coming: ")
+    assert "The organisers have taken back your invitation to this event." in theirs.text
+    assert "You have changed your mind? Come back here:" in his.text
+    assert "registration" not in (theirs.text + his.text + theirs.html + his.html).replace("Registration", "")
+
+
+def test_which_page_of_the_event_she_cannot_open_is_not_offered(event):
+    event.visibility = "partners"
+    aino = make.participation(event, make.person("Aino"), State.INVITED)
+    mails.invitation(aino, ical.owed(aino), words=Localised())
+
+    assert "/events/" not in make.mails()[0].text

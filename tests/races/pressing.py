@@ -27,7 +27,8 @@ def at_once(port: int, shares: Sequence[Sequence[str]]) -> Counter[int]:
 
 
 def press(port: int, paths: Sequence[str], start: Barrier) -> Counter[int]:
-    """Send the form at each address, one after the other, with the session of one browser."""
+    """Send the form at each address, one after the other, with the session of one browser. What stands after
+    the question mark is what the form says."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     token, cookie = visit(connection)
     headers = {"Content-Type": FORM, "Cookie": cookie}
@@ -36,8 +37,9 @@ def press(port: int, paths: Sequence[str], start: Barrier) -> Counter[int]:
         start.wait(60)
     except BrokenBarrierError:
         raise RuntimeError("Somebody else did not come to the start") from None
-    for path in paths:
-        connection.request("POST", path, body, headers)
+    for address in paths:
+        path, _mark, said = address.partition("?")
+        connection.request("POST", path, f"{body}&{said}", headers)
         answer = connection.getresponse()
         answer.read()
         answers[answer.status] += 1

@@ -2,15 +2,21 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
+from flask import Flask
 from sqlalchemy import func, select
 
 from app.database import db
 from app.events.seats import Pool
+from app.inbox.actions import receive
+from app.inbox.reasons import Reason
 from app.mail.models import OutgoingMail
+from app.participation.invitations import Answer, Invitation
 from app.participation.models import Participation, State
 from app.participation.registrations import Registration
 from tests import make
+from tests.inbox.letters import answer, hold, mail
 from tests.races.pressing import at_once
 
 PROCESSES, ATTEMPTS, SEATS = 16, 200, 50
@@ -101,3 +107,56 @@ def test_people_who_cancel_and_come_back_all_at_once_keep_the_counters_true(star
         assert (pool.taken, pool.waiting) == (states[State.CONFIRMED], states[State.WAITING])
         assert pool.taken == min(10, 20 - states[State.CANCELLED])
     assert server.command("check").endswith("nothing found.\n")
+
+
+def invited(event, number: int) -> Participation:
+    return make.participation(event, make.person(f"p{number}"), State.INVITED)
+
+
+def test_the_last_seats_go_to_as_many_of_those_who_accept_at_once(start_server):
+    """Thirty are invited to three seats; all press Accept, two presses on each link at a time."""
+    server = start_server(RATE_LIMITS="off", worker=False)
+    with server.app.app_context():
+        event = make.event(make.project(), seats=3, days=1)
+        people = [invited(event, number) for number in range(30)]
+        hold(*people)
+        links = [f"/me/{one.token}/answer?said=ACCEPTED" for one in people]
+
+    assert at_once(server.port, [links, links[::-1]] * 4) == {302: 8 * len(links)}
+
+    with server.app.app_context():
+        pool = db.session.scalars(select(Pool)).one()
+        assert people_by_state() == {State.CONFIRMED: 3, State.WAITING: 27}
+        assert (pool.taken, pool.waiting) == (3, 27)
+        assert mails_by_purpose() == {"on_waiting_list": 27}
+    assert server.command("check").endswith("nothing found.\n")
+
+
+def test_a_yes_by_mail_and_a_no_on_the_page_at_once_end_as_one_of_them(start_server):
+    """In each pair one is the last word, and the seat follows it."""
+    server = start_server(RATE_LIMITS="off", worker=False)
+    with server.app.app_context():
+        event = make.event(make.project(), seats=None, days=1)
+        people = [invited(event, number) for number in range(25)]
+        hold(*people)
+        links = [f"/me/{one.token}/answer?said=DECLINED" for one in people]
+        letters = [mail(answer(one.invitations[0], "ACCEPTED"), sender=one.email or "") for one in people]
+
+    with ThreadPoolExecutor(2) as both:
+        pressed = both.submit(at_once, server.port, [links])
+        read = both.submit(take_in, server.app, letters)
+        assert pressed.result() == {302: len(links)}
+        assert set(read.result()) <= {Reason.ANSWERED, Reason.OLDER}
+
+    with server.app.app_context():
+        said = select(Participation.state, Invitation.answer).join(Invitation)
+        ends = Counter(tuple(row) for row in db.session.execute(said))
+        yes, no = (State.CONFIRMED, Answer.ACCEPTED), (State.CANCELLED, Answer.DECLINED)
+        assert ends[yes] + ends[no] == len(people)
+        assert db.session.scalars(select(Pool.taken)).all() == [ends[yes]]
+    assert server.command("check").endswith("nothing found.\n")
+
+
+def take_in(app: Flask, letters: list[bytes]) -> list[Reason | None]:
+    with app.app_context():
+        return [receive(letter) for letter in letters]
