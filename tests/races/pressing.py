@@ -43,6 +43,7 @@ def press(port: int, paths: Sequence[str], start: Barrier) -> Counter[int]:
         answer = connection.getresponse()
         answer.read()
         answers[answer.status] += 1
+    connection.close()
     return answers
 
 
