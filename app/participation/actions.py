@@ -153,6 +153,7 @@ def add(
         db.session.add(participation)
         for name, value in details.items():
             setattr(participation, name, value)
+        participation.partner = event.project.partner_of(person, participation.organisation)
         participation.choose(days)
         participation.seat_anyway()
         seating.tell_seat_or_queue(participation)
@@ -269,6 +270,8 @@ def _fill(participation: Participation, registration: Registration) -> None:
     """What was typed becomes what stands on the list, now that the owner of the address has said so."""
     for name in ("given_name", "family_name", "organisation", "country", "locale", "zone"):
         setattr(participation, name, getattr(registration, name))
+    project, works_for = participation.event.project, participation.organisation
+    participation.partner = project.partner_of(participation.person, works_for)
     if participation.was_taken_back:
         participation.door = Door.ONLINE  # this time by herself
     participation.choose(registration.days)

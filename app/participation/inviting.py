@@ -1,10 +1,11 @@
 """Inviting many people, and showing beforehand what they will read."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import selectinload
 
@@ -22,6 +23,8 @@ from app.participation.models import DayChoice, Door, NoDaysLeft, Participation,
 from app.participation.notices import About
 from app.people.models import Person
 
+Rows = dict[str, dict[str, Any]]  # what stands on the list about somebody, by her address
+
 
 def invite(
     event: Event,
@@ -38,83 +41,87 @@ def invite(
     the mail; `language`: in which to write to people we do not know; empty: their country's. Of a draft
     nobody hears until it is published. Raises NoDaysLeft, TooLateToChange.
     """
-    invited = _invite(event, guests, days, words, actor=actor, language=language)
+    asked = _rows(planned(event, guests, language).candidates)
+    invited = _invite(event, asked, days, words, actor=actor)
     telling.write(event)
     return invited
 
 
 @action
 def _invite(
-    event: Event,
-    guests: Sequence[Guest],
-    days: list[EventDay],
-    words: Localised | None,
-    *,
-    actor: Person,
-    language: str,
+    event: Event, asked: Rows, days: list[EventDay], words: Localised | None, *, actor: Person
 ) -> int:
     event.lock()
     if event.is_cancelled or event.is_over:
         raise TooLateToChange(event=event.title)
-    candidates = planned(event, guests, language).candidates
-    ids = _enlist(event, candidates, days)
-    if ids:
-        again = sum(one.is_again for one in candidates)
-        telling.note(event, About.INVITATION, Participation.id.in_(ids), words)
-        record("event.invited", event, actor, event_id=event.id, people=len(ids), again=again)
-    return len(ids)
+    new, again = _enlist(event, asked, days)
+    if new or again:
+        telling.note(event, About.INVITATION, Participation.id.in_(new + again), words)
+        record("event.invited", event, actor, event_id=event.id, people=len(new), again=len(again))
+    return len(new) + len(again)
 
 
-def _enlist(event: Event, candidates: Sequence[Candidate], days: list[EventDay]) -> list[int]:
-    """Put them on the list; the ids of their participations. As many statements for one as for a thousand."""
+def _rows(candidates: Sequence[Candidate]) -> Rows:
+    """Made before anybody is locked out, and in one order, so that two lists never wait for each other."""
+    return {
+        one.email: {
+            "state": State.INVITED,
+            "door": Door.INVITED,
+            "given_name": one.guest.given_name,
+            "family_name": one.guest.family_name,
+            "organisation": one.guest.organisation,
+            "partner_id": one.partner.id if one.partner else None,
+            "country": one.guest.country,
+            "locale": one.guest.language,
+            "zone": one.zone,
+            "token": secrets.token_urlsafe(32),
+            "join_token": secrets.token_urlsafe(32),
+        }
+        for one in sorted(candidates, key=lambda one: one.email)
+    }
+
+
+def _enlist(event: Event, asked: Rows, days: list[EventDay]) -> tuple[list[int], list[int]]:
+    """Put them on the list; the ids of the participations that are new, and of those that are asked anew.
+
+    As many statements for one as for a thousand.
+    """
     if not days:
         raise NoDaysLeft
-    now = clock.now()
-    asked = {one.email: one for one in sorted(candidates, key=lambda one: one.email)}  # all lock in one order
-    _insert(
-        Person,
-        [
-            {
-                "email": email,
-                "given_name": one.guest.given_name,
-                "family_name": one.guest.family_name,
-                "locale": one.guest.language,
-            }
-            for email, one in asked.items()
-            if not one.is_known
-        ],
+    emails, event_id, now = list(asked), event.id, clock.now()
+    known = set(db.session.scalars(select(Person.email).where(Person.email.in_(emails))))
+    _insert(Person, [_person(email, row) for email, row in asked.items() if email not in known])
+    here = (Participation.person_id == Person.id) & (Participation.event_id == event_id)
+    of_them = select(Person.id, Person.email, Participation.state).outerjoin(Participation, here)
+    people = db.session.execute(of_them.where(Person.email.in_(emails))).all()
+    fixed = {"event_id": event_id, "invited_at": now}
+    new = {
+        id_: asked[str(email)] | fixed | {"person_id": id_} for id_, email, state in people if state is None
+    }
+    _insert(Participation, list(new.values()))
+    at_event = select(Participation.id).where(Participation.event_id == event_id)
+    ids = list(db.session.scalars(at_event.where(Participation.person_id.in_(list(new)))))
+    each_day = select(Participation.id, EventDay.id).join(EventDay, EventDay.id.in_([day.id for day in days]))
+    columns = ["participation_id", "day_id"]
+    db.session.execute(insert(DayChoice).from_select(columns, each_day.where(Participation.id.in_(ids))))
+    away = [id_ for id_, _email, state in people if state is State.CANCELLED]
+    return ids, _ask_again(event, away, days)
+
+
+def _ask_again(event: Event, person_ids: list[int], days: list[EventDay]) -> list[int]:
+    who = select(Participation).where(
+        Participation.event_id == event.id, Participation.person_id.in_(person_ids)
     )
-    ids_of = select(Person.id, Person.email).where(Person.email.in_(list(asked)))
-    people = [(id_, asked[email]) for id_, email in db.session.execute(ids_of) if email]
-    new = [(id_, one) for id_, one in people if not one.is_again]
-    _insert(Participation, [_row(event, id_, one) | {"invited_at": now} for id_, one in new])
-    at_event = select(Participation.id).where(Participation.event_id == event.id)
-    ids = list(db.session.scalars(at_event.where(Participation.person_id.in_([id_ for id_, _one in new]))))
-    _insert(DayChoice, [{"participation_id": id_, "day_id": day.id} for id_ in ids for day in days])
-    old = [id_ for id_, one in people if one.is_again]
-    who = select(Participation).where(Participation.event_id == event.id, Participation.person_id.in_(old))
-    for participation in db.session.scalars(who.options(selectinload(Participation.choices))):
+    again = list(db.session.scalars(who.options(selectinload(Participation.choices))))
+    for participation in again:
         participation.be_invited(days)
         participation.reminded_at = None
-        ids.append(participation.id)
     db.session.flush()
-    return ids
+    return [participation.id for participation in again]
 
 
-def _row(event: Event, person_id: int, one: Candidate) -> dict[str, Any]:
-    return {
-        "event_id": event.id,
-        "person_id": person_id,
-        "state": State.INVITED,
-        "door": Door.INVITED,
-        "given_name": one.guest.given_name,
-        "family_name": one.guest.family_name,
-        "organisation": one.guest.organisation,
-        "partner_id": one.partner.id if one.partner else None,
-        "country": one.guest.country,
-        "locale": one.guest.language,
-        "zone": one.zone,
-    }
+def _person(email: str, row: dict[str, Any]) -> dict[str, Any]:
+    return {"email": email} | {name: row[name] for name in ("given_name", "family_name", "locale")}
 
 
 def _insert(model: type[Model], rows: list[dict[str, Any]]) -> None:
@@ -144,18 +151,21 @@ class _NotKept(Exception):
 def sample(event: Event, one: Candidate, days: list[EventDay], words: Localised | None) -> Sample | None:
     """The mail that she would get, written as it will be, and not kept. None where nothing would be sent."""
     try:
-        _write_sample(event, one, days, words)
+        _write_sample(event, _rows([one]), days, words)
     except _NotKept as done:
         return done.sample
     return None
 
 
 @action
-def _write_sample(event: Event, one: Candidate, days: list[EventDay], words: Localised | None) -> None:
+def _write_sample(event: Event, asked: Rows, days: list[EventDay], words: Localised | None) -> None:
     event.lock()
     if event.is_draft:
         event.status = Status.PUBLISHED  # as it will be when the mail leaves
-    [id_] = _enlist(event, [one], days)
+    new, again = _enlist(event, asked, days)
+    if not new + again:
+        raise _NotKept(None)  # somebody else has just invited her
+    [id_] = new + again
     participation = db.session.get_one(Participation, id_)
     mails.invitation(participation, ical.owed(participation), words=words or Localised())
     about = OutgoingMail.subject_key == f"participation:{id_}"

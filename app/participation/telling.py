@@ -84,12 +84,12 @@ def write_some(event_id: int | None = None) -> int | None:
     Returns to how many of them a mail was written: who holds the truth already gets none.
     """
     chosen = Notice.due() if event_id is None else Notice.due().where(Notice.event_id == event_id)
-    first = db.session.scalar(chosen.limit(1))
-    if first is None:
+    of_event = db.session.scalar(chosen.with_only_columns(Notice.event_id).limit(1))
+    if of_event is None:
         return None
-    db.session.get_one(Event, first.event_id).lock()
+    db.session.get_one(Event, of_event).lock()  # until then another writer may have told whoever came first
     until, told = time.monotonic() + ROUND, 0
-    for notice in db.session.scalars(_next(first.event_id)):
+    for notice in db.session.scalars(_next(of_event)):
         told += _written(notice)
         if time.monotonic() > until:
             break
