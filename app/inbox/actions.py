@@ -23,6 +23,7 @@ from app.people.models import Person, as_address
 
 BETWEEN_REFRESHES = timedelta(hours=1)
 HEAD_KEPT = 20_000  # bytes of a mail that is too large to keep
+REFUSALS = {TooLateToChange: Reason.OVER, TakenBack: Reason.TAKEN_BACK, RegistrationClosed: Reason.CLOSED}
 ANSWERS = {answer.value: answer for answer in Answer if answer is not Answer.NEEDS_ACTION}
 
 
@@ -171,12 +172,8 @@ def _what(message: InboundMessage, invitation: Invitation, heard: _Heard) -> Rea
 def _answered(invitation: Invitation, said: Answer, at: datetime, comment: str) -> Reason:
     try:
         replies.answer(invitation, said, at=at, way=Way.MAIL, comment=comment)
-    except TooLateToChange:
-        return Reason.OVER
-    except TakenBack:
-        return Reason.TAKEN_BACK
-    except RegistrationClosed:
-        return Reason.CLOSED
+    except tuple(REFUSALS) as refusal:
+        return REFUSALS[type(refusal)]
     return Reason.ANSWERED
 
 
