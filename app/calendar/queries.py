@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import lazyload, load_only, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from app import clock
 from app.agenda.models import AgendaItem
-from app.database import LocalisedText, db
+from app.database import db
 from app.events.models import Event, EventDay, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Organisation, Partnership, Project
@@ -23,10 +23,8 @@ CANCELLED = timedelta(days=30)  # how long it says that something is cancelled
 
 
 def _plain(column: Any) -> ColumnElement[Any]:
-    """Texts in several languages as they are stored: nobody has to take them apart to compare them."""
-    return (
-        cast(column, Text).label(f"{column.key}_plain") if isinstance(column.type, LocalisedText) else column
-    )
+    """As it is stored: nobody has to take texts and times apart in order to compare them."""
+    return column if isinstance(column.type, Integer | String) else cast(column, Text).label(None)
 
 
 # Whatever of an event an entry shows; its agenda by `changed_at`, which grows with it, and by its length.
@@ -41,8 +39,8 @@ MADE_OF = (
     select(func.count(AgendaItem.id)).where(AgendaItem.event_id == Event.id).scalar_subquery(),
     select(func.max(AgendaItem.id)).where(AgendaItem.event_id == Event.id).scalar_subquery(),
     EventDay.public_uid,
-    EventDay.starts_at,
-    EventDay.ends_at,
+    _plain(EventDay.starts_at),
+    _plain(EventDay.ends_at),
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
 
+from tests.bench import feeds
 from tests.bench.load import Get, Register, throughput
 from tests.databases import command
 from tests.servers import LiveServer
@@ -23,7 +24,8 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 CLIENTS = 4
 
 
-def main() -> None:
+def main() -> int:
+    """0 where what has a budget keeps it."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
         url = f"sqlite:///{folder}/bench.db"
@@ -35,6 +37,7 @@ def main() -> None:
             LiveServer(url, folder / "empty", application="tests.bench.empty:app", worker=False)
         )
         report(server, empty)
+        return 0 if feeds.report(server) else 1
 
 
 def report(server: LiveServer, empty: LiveServer) -> None:
