@@ -14,7 +14,7 @@ from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.mail.models import SIGN_IN, OutgoingMail
 from app.participation.invitations import Way
-from app.participation.models import Participation
+from app.participation.models import Door, Participation
 from app.participation.texts import WAYS
 
 # What the log calls it, and what people read. A deed without words is not shown.
@@ -23,6 +23,7 @@ BY_SOMEBODY = {
     "participation.seated": (_l("%(who)s gave a place"), "check"),
     "participation.queued": (_l("%(who)s moved this person to the waiting list"), "wait"),
     "participation.cancelled": (_l("%(who)s cancelled it"), "cross"),
+    "invitation.taken_back": (_l("%(who)s took the invitation back"), "cross"),
     "participation.address_corrected": (_l("%(who)s corrected the address"), "pencil"),
     "participation.sent_again": (_l("%(who)s sent the invitation once more"), "mail"),
     "event.moved": (_l("%(who)s changed the days or hours of the event"), "calendar"),
@@ -37,6 +38,7 @@ BY_HERSELF = {
     "participation.cancelled": (_l("Cancelled"), "cross"),
     "participation.came_back": (_l("Came back"), "check"),
     "participation.seat_freed": (_l("Got a place from the waiting list"), "check"),
+    "participation.calendar_cleared": (_l("Had the days taken out of the calendar"), "minus"),
     "participation.link_sent": (_l("Asked for the personal link"), "mail"),
     "invitation.accepted": (_l("Accepted"), "check"),
     "invitation.tentative": (_l("May come"), "wait"),
@@ -55,7 +57,8 @@ class Happening:
 
 
 def of(participation: Participation) -> list[Happening]:
-    asked = participation.invited_at
+    first = participation.registered_at if participation.door is Door.INVITED else None
+    asked = participation.invited_at or first
     found = [
         *_deeds(participation),
         *(_mailed(mail) for mail in _mails(participation)),

@@ -75,8 +75,14 @@ def queue(event: Event, participation: Participation) -> ResponseReturnValue:
 @allow(organiser_of_event)
 def remove(event: Event, participation: Participation) -> ResponseReturnValue:
     if request.method == "POST":
+        was_invited = participation.is_invited
         actions.remove(participation, actor=actor())
-        flash(_("The registration of %(name)s is cancelled.", name=participation.name), "done")
+        done = (
+            _("%(name)s is not invited any more.", name=participation.name)
+            if was_invited
+            else _("The registration of %(name)s is cancelled.", name=participation.name)
+        )
+        flash(done, "done")
         return _back(event)
     return _page("remove", event, participation=participation)
 

@@ -38,7 +38,7 @@ def board(event: Event) -> ResponseReturnValue:
         board=board,
         wanted=wanted,
         found=queries.these(event, board.chosen(wanted), wanted.page) if asked else None,
-        remindable=len(unanswered.to_remind(event)),
+        remindable=unanswered.how_many_to_remind(event),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app import clock
@@ -66,15 +66,14 @@ def _has_open_days() -> ColumnElement[bool]:
 # Who they are
 
 
-def to_remind(event: Event, partner: str = "") -> list[Participation]:
+def to_remind(event: Event) -> list[Participation]:
     """Whom a press on “remind” writes to now, by family name."""
-    if event.is_quiet or not event.is_published:
-        return []
-    chosen = select(Participation).where(Participation.event_id == event.id, may_be_reminded())
-    if partner:
-        chosen = chosen.where(belongs_to(event, partner))
-    ordered = chosen.order_by(func.lower(Participation.family_name), Participation.given_name)
+    ordered = _whom(event).order_by(func.lower(Participation.family_name), Participation.given_name)
     return list(db.session.scalars(ordered.options(selectinload(Participation.invitations))))
+
+
+def how_many_to_remind(event: Event) -> int:
+    return db.session.scalar(_whom(event).with_only_columns(func.count())) or 0
 
 
 def silent_by_event(events: Iterable[Event]) -> list[tuple[int, int, datetime | None]]:
@@ -103,3 +102,9 @@ def bouncing_by_event(events: Iterable[Event]) -> dict[int, int]:
         .group_by(Participation.event_id)
     )
     return dict(db.session.execute(rows).all())
+
+
+def _whom(event: Event) -> Select[Participation]:
+    open_to_it = event.is_published and not event.is_over
+    whom = may_be_reminded() if open_to_it else false()
+    return select(Participation).where(Participation.event_id == event.id, whom)

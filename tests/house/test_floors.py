@@ -24,7 +24,8 @@ RANKS = {
     "forms": 5, "holders": 5, "mails": 5, "texts": 5, "workspace": 5,
     "history": 6, "guest_forms": 6, "ledger_forms": 6, "personal": 6, "seating": 6,
     "replies": 7, "telling": 7,
-    "actions": 8, "answers": 8, "changes": 8, "corrections": 8, "inviting": 8, "subscriptions": 8, "reminding": 8,
+    "actions": 8, "answers": 8, "changes": 8, "corrections": 8, "inviting": 8, "reminding": 8,
+    "subscriptions": 8,
     "needs": 9, "reader": 9, "worker": 9, "commands": 10, "views": 10,
     "invite": 11, "joining": 11, "manage": 11, "standing": 11, "subscribing": 11,
 }  # fmt: skip

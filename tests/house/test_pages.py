@@ -80,6 +80,9 @@ GROWING = {
     "/manage/events?show=drafts": "eleni@example.org",
     "/manage/events/quiet": "eleni@example.org",
     "/manage/events/quiet/participants": "eleni@example.org",
+    "/manage/events/quiet/invitations": "eleni@example.org",
+    "/manage/events/quiet/invitations?standing=unsent": "eleni@example.org",
+    "/manage/events/quiet/invitations/remind": "eleni@example.org",
     "/manage/events/quiet/calendar-changes": "eleni@example.org",
     "/manage/mail": "eleni@example.org",
 }
