@@ -89,7 +89,7 @@ def _day(day: EventDay) -> dict[str, Any]:
 
 def _words(day: EventDay, participation: Participation, join_url: str) -> str:
     closing = gettext(
-        "Your registration (change days, cancel): %(url)s\nChanges and cancellations reach you by e-mail.",
+        "Your own page (answer, change, cancel): %(url)s\nChanges and cancellations reach you by e-mail.",
         url=address("participation.me", token=participation.token),
     )
     joining = gettext("Join online: %(url)s", url=join_url) if join_url else ""

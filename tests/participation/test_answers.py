@@ -666,8 +666,7 @@ def test_what_was_taken_back_is_called_so(client, nikos, eleni, page):
 
 
 def test_who_has_registered_finds_the_buttons_behind_a_quiet_line(client, event):
-    giulia = make.participation(event, make.person("Giulia"))
-    hold(giulia)
+    giulia = actions.confirm(registration(event, "Giulia"))
 
     shown = client.get(f"/me/{giulia.token}").text
     assert "<details><summary>Change my answer</summary>" in shown
@@ -680,6 +679,17 @@ def test_who_has_registered_finds_the_buttons_behind_a_quiet_line(client, event)
     assert (
         "Your registration for “Good practices” is cancelled.</p>" in client.get(f"/me/{giulia.token}").text
     )
+
+
+def test_who_has_a_place_and_was_asked_anew_finds_them_open(client, event, eleni):
+    giulia = make.participation(event, make.person("Giulia", locale="en"))
+    hold(giulia)
+
+    shown = client.get(f"/me/{giulia.token}").text
+    assert "<details open><summary>Answer</summary>" in shown
+    assert shown.count("No answer yet") == 2
+    mails.reminder(giulia, ical.asked_again(giulia), words=Localised())
+    assert "You have a place, and have not told us yet whether you come" in make.mails()[0].text
 
 
 def test_what_cannot_be_read_changes_nothing(client, event, nikos, page):
