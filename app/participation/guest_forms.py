@@ -49,9 +49,8 @@ class InviteForm(Form):
     leave_out = BooleanField(_("Leave these lines out"))
     days = DaysOfEvent(_("Days"))
     language = SelectField(
-        _("People we do not know yet: write in"),
-        choices=choices([("", _("the language of their country, if we speak it"))])
-        + choices(LANGUAGES.items()),
+        _("Write to people we do not know yet in"),
+        choices=choices([("", _("their country’s language, or English"))]) + choices(LANGUAGES.items()),
         description=_("People we know are written to in their own language."),
         default="",
         validate_choice=False,
@@ -102,16 +101,20 @@ class InviteForm(Form):
 
     def keep_list(self) -> None:
         """The way back from the list: it stays in the form, without its boxes."""
-        self.before = read(self.listed.data or "")
-        self.off.data = " ".join(sorted(self._unticked)) or "-"
-        self.listed.data = written(self._named(guest) for guest in self.before.guests)
+        if self.before.guests:
+            self.off.data = " ".join(sorted(self._unticked)) or "-"
+            self.listed.data = written(self._named(guest) for guest in self.before.guests)
+
+    @cached_property
+    def before(self) -> GuestList:
+        """Whom the organiser has seen on the list already."""
+        return read(self.listed.data or "")
 
     # What it means
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
-        self.before, self.fresh = read(self.listed.data or ""), self._ticked() + read(self.pasted.data or "")
-        self.fresh += self._of_file()
+        self.fresh = self._ticked() + read(self.pasted.data or "") + self._of_file()
         if self.found.is_too_long:
             where = self.file if self._sent_file else self.pasted
             complain(

@@ -11,23 +11,20 @@ from app.i18n import gettext as _
 from app.participation import candidates, inviting
 from app.participation.guest_forms import InviteForm
 from app.participation.guests import written
-from app.participation.manage import MANAGE, blueprint
 from app.participation.models import State
 from app.participation.texts import STATES
+from app.participation.views import blueprint
 
 __all__ = ["blueprint"]
 
-INVITE = f"{MANAGE}/invite"
+INVITE = "/manage/events/<slug>/invite"
 
 
 @blueprint.route(INVITE, methods=["GET", "POST"])
 @allow(organiser_of_event)
 def invite(event: Event) -> ResponseReturnValue:
     """Whom. Sent to, it shows again what was chosen: the way back from the list."""
-    form = InviteForm(event)
-    if form.is_submitted():
-        form.keep_list()
-    return _whom(event, form)
+    return _whom(event, InviteForm(event))
 
 
 @blueprint.route(f"{INVITE}/list", methods=["GET", "POST"])
@@ -59,6 +56,7 @@ def invite_send(event: Event) -> ResponseReturnValue:
 
 
 def _whom(event: Event, form: InviteForm) -> str:
+    form.keep_list()
     there = candidates.on_the_list(event)
     away = {id_ for id_, state in there.items() if state is State.CANCELLED}
     network = [

@@ -578,3 +578,19 @@ def test_the_list_of_a_thousand_asks_no_more_than_that_of_two(staff, event):
     cost(2)
 
     assert cost(2) == cost(1000)
+
+
+def test_a_list_that_lay_open_too_long_keeps_who_is_unticked(app, staff, event):
+    listed = sent(page(staff.post(LIST, data={"pasted": "a@example.org\nb@example.org"}))) | {
+        "who": ["b@example.org"],
+        "csrf_token": "old",
+    }
+    app.config["WTF_CSRF_ENABLED"] = True
+
+    answer = staff.post(SEND, data=listed)
+
+    assert answer.status_code == 400
+    soup = BeautifulSoup(answer.text, "html5lib")
+    assert "Your list with 2 people is kept." in words(soup.main)
+    assert soup.select_one("input[name=off]")["value"] == "a@example.org"
+    assert on_the_list(event) == {}
