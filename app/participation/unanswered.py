@@ -76,6 +76,12 @@ def how_many_to_remind(event: Event) -> int:
     return db.session.scalar(_whom(event).with_only_columns(func.count())) or 0
 
 
+def silent_and_failing(event: Event) -> int:
+    """How many who owe an answer are not reminded, because mail to them comes back."""
+    lost = and_(Participation.event_id == event.id, _is_expected(), _has_open_days(), bounces())
+    return db.session.scalar(select(func.count(Participation.id)).where(lost)) or 0
+
+
 def silent_by_event(events: Iterable[Event]) -> list[tuple[int, int, datetime | None]]:
     """Event id, how many have not answered, and when the first who may be reminded was last written to."""
     asked = select(func.min(Invitation.stamp)).where(

@@ -470,6 +470,7 @@ def test_the_page_shows_whom_it_writes_to_and_what(staff, event, everybody):
     assert [words(one) for one in page.select("main details li > span")] == [
         "Nikos Theodorou", "Silent Nobody",
     ]  # fmt: skip
+    assert "One more has not answered, but mail to the address comes back." in words(page.main)
     assert everybody["Nikos"].token not in page.text  # her page is hers
     assert make.mails("reminder") == []
 
