@@ -346,7 +346,7 @@ def asked(link: str) -> dict[str, str]:
 
 def test_each_day_goes_into_a_calendar_on_its_own(client: FlaskClient, event: Event) -> None:
     read = page(client, "/events/good-practices")
-    links = [link["href"] for link in read.select(".menu-list a")]
+    links = [link["href"] for link in read.select(".menu-list")[0].select("a")]  # the second one subscribes
 
     assert [link for link in links if link.startswith("/")] == [
         "/events/good-practices.ics",
