@@ -149,7 +149,7 @@ def add(
     participation = Participation.at(event, person) or Participation(
         event=event, person=person, state=State.CANCELLED, door=Door.ORGANISER, **details
     )
-    if participation.is_cancelled:
+    if not participation.has_registered:
         db.session.add(participation)
         for name, value in details.items():
             setattr(participation, name, value)

@@ -15,7 +15,7 @@ def tell_seat_or_queue(participation: Participation, *, freed: bool = False, she
     if she_asked:
         has_spoken(participation)
     if participation.has_seat:
-        messages.sort(key=lambda message: message.is_cancellation)  # what she has chosen, then what she has not
+        messages.sort(key=lambda message: message.is_cancellation)  # what she has chosen comes first
         mails.seat_confirmed(participation, messages, freed=freed)
     else:
         messages += out_of_calendar(participation)

@@ -509,6 +509,18 @@ def test_who_was_put_on_the_list_is_silent(event, eleni):
 # Who was invited and registers instead
 
 
+def test_who_is_invited_and_says_yes_on_the_telephone_is_put_on_the_list(event, eleni, nikos):
+    same = actions.add(
+        event, actor=eleni, email="nikos@example.org", days=event.days[:1], given_name="Nikos",
+        family_name="Theodorou", organisation="Chamber", country="GR", locale="en",
+    )  # fmt: skip
+
+    assert same is nikos
+    assert (nikos.has_seat, days(nikos), counters(event)) == (True, [0], (1, 0))
+    assert sent() == [("seat_confirmed", "CANCEL")]
+    assert all_is_proven()
+
+
 def test_registering_accepts_the_invitation_and_doubles_nothing(event, nikos, clock):
     clock.advance(minutes=5)
     uids = [one.uid for one in nikos.invitations]
