@@ -635,6 +635,7 @@ def test_each_day_on_its_own(client, event, nikos, page):
 def test_maybe_is_shown_as_such(client, nikos, page):
     done = client.post(f"{page}/answer", data={"said": "TENTATIVE"}, follow_redirects=True)
 
+    assert heading(done) == "Your place is kept, Nikos"
     assert "Maybe: your place is kept" in done.text
     assert "Thank you: “maybe” is noted, and your place is kept." in done.text
 
