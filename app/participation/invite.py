@@ -31,7 +31,8 @@ def invite(event: Event) -> ResponseReturnValue:
 @allow(organiser_of_event)
 def invite_list(event: Event) -> ResponseReturnValue:
     form = InviteForm(event)
-    return _list(event, form) if form.validate_on_submit() else _whom(event, form)
+    is_late = event.is_cancelled or event.is_over
+    return _list(event, form) if form.validate_on_submit() and not is_late else _whom(event, form)
 
 
 @blueprint.route(f"{INVITE}/send", methods=["GET", "POST"])
@@ -75,7 +76,7 @@ def _list(event: Event, form: InviteForm) -> str:
     emails = {one.email for one in chosen}
     days, words = form.days.chosen, form.personal_line
     forecast = candidates.forecast(event, chosen, len(days))
-    sample = inviting.sample(event, chosen[0], days, words) if chosen and not event.is_over else None
+    sample = inviting.sample(event, chosen[0], days, words) if chosen else None
     plan = candidates.planned(event, form.guests, form.language.data)  # the sample has let go of all it read
     return _page(
         "invite_list",

@@ -594,3 +594,29 @@ def test_a_list_that_lay_open_too_long_keeps_who_is_unticked(app, staff, event):
     assert "Your list with 2 people is kept." in words(soup.main)
     assert soup.select_one("input[name=off]")["value"] == "a@example.org"
     assert on_the_list(event) == {}
+
+
+def test_a_thousand_people_go_from_the_list_to_the_press(staff, event):
+    organisation = "Πανεπιστήμιο Μακεδονίας, Τμήμα Διεθνών και Ευρωπαϊκών Σπουδών"
+    lines = [f"Κωνσταντίνος Παπαδημητρίου <konstantinos{n}@example.org>; {organisation}" for n in range(1000)]
+    listed = sent(
+        page(staff.post(LIST, data={"pasted": "\n".join(lines)}, content_type="multipart/form-data"))
+    )
+
+    assert staff.post(SEND, data=listed).status_code == 302
+    assert count(Participation) == 1000
+
+
+@pytest.mark.parametrize("state", ["cancelled", "over"])
+def test_where_nobody_can_be_invited_the_page_says_so(staff, project, state):
+    event = make.event(project, first=make.wednesday() - timedelta(days=400 if state == "over" else 0))
+    event.status = Status.CANCELLED if state == "cancelled" else event.status
+    words_of = {
+        "cancelled": "This event is cancelled, so nobody can be invited.",
+        "over": "This event is over, so nobody can be invited.",
+    }
+
+    for answer in (staff.get(INVITE), staff.post(LIST, data={"pasted": "a@example.org"})):
+        assert shown(page(answer), ".lede") == [words_of[state]]
+    assert staff.post(SEND, data={"listed": "a@example.org", "who": "a@example.org"}).status_code == 409
+    assert make.mails() == []
