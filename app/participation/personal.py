@@ -3,7 +3,7 @@
 They stand under the UIDs of her invitations, so that it never doubles what a mail has put there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -75,7 +75,25 @@ def glance(shown: Shown) -> Glance:
     An answer counts from the time that her own program gave it, so a calendar that asks by the date alone may
     see it with the next change only. The mark of the contents (ETag) is always right.
     """
-    rows = db.session.execute(
+    rows = _rows(shown)
+    now = clock.now()
+    made_of, moments, stamps = [], [], []
+    for row in rows:
+        ends = _ends(row, shown)
+        moments.append(row.answered_at)
+        if row.answer is not Answer.DECLINED:  # of that nothing is left to see
+            moments += [row.changed_at, row.cancelled_at, *ends]
+        stamps.append(row.stamp)  # runs ahead of the clock where a second holds several messages
+        if not shown.is_whole or row.ends_at > now - PAST:
+            made_of.append((*row, *(end is not None and end <= now for end in ends)))
+    zone = rows[-1].zone if rows else "UTC"
+    changed_at = max((moment for moment in (*stamps, newest(moments)) if moment), default=None)
+    return Glance(zone, changed_at, [shown.name, zone, made_of])
+
+
+def _rows(shown: Shown) -> Sequence[Any]:
+    """One for each day that a calendar of hers was told of."""
+    chosen = (
         select(
             Event.zone,
             Event.ends_at,
@@ -100,20 +118,8 @@ def glance(shown: Shown) -> Glance:
         .outerjoin(EventDay, EventDay.id == Invitation.day_id)
         .where(shown.whose, Event.status != Status.DRAFT, Invitation.method.is_not(None))
         .order_by(Event.ends_at, Invitation.id)
-    ).all()
-    now = clock.now()
-    made_of, moments, stamps = [], [], []
-    for row in rows:
-        ends = _ends(row, shown)
-        moments.append(row.answered_at)
-        if row.answer is not Answer.DECLINED:  # of that nothing is left to see
-            moments += [row.changed_at, row.cancelled_at, *ends]
-        stamps.append(row.stamp)  # runs ahead of the clock where a second holds several messages
-        if not shown.is_whole or row.ends_at > now - PAST:
-            made_of.append((*row, *(end is not None and end <= now for end in ends)))
-    zone = rows[-1].zone if rows else "UTC"
-    changed_at = max((moment for moment in (*stamps, newest(moments)) if moment), default=None)
-    return Glance(zone, changed_at, [shown.name, zone, made_of])
+    )
+    return db.session.execute(chosen).all()
 
 
 def _ends(row: Any, shown: Shown) -> list[datetime | None]:
