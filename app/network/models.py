@@ -101,7 +101,7 @@ class Organisation(Model):
 
 _PARTS = re.compile(r"\s*[,;(/|]\s*|\s+[-–—]\s+")
 _LEGAL_FORMS = set(
-    "sa ae αε ανωνυμη εταιρεια oy oyj ry srl spa scpa scarl ltd llc оод еоод ад gmbh ev".split()
+    "sa ae αε ανωνυμη εταιρεια oy oyj ry srl spa scpa sconspa scarl ltd llc оод еоод ад gmbh ev".split()
 )
 
 
