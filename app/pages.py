@@ -7,25 +7,31 @@ from app.agenda.views import blueprint as agenda
 from app.calendar.views import blueprint as calendar
 from app.events import checks, needs, workspace
 from app.events.manage import blueprint as events
+from app.guests.views import blueprint as guests
 from app.health import blueprint as health
 from app.inbox import needs as inbox_needs
 from app.inbox.views import blueprint as inbox
 from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
-from app.participation import invite, joining, ledger, standing, subscribing  # noqa: F401  their doors stand in the blueprint of manage
+from app.participation import joining, subscribing  # noqa: F401  their doors are the blueprint's of manage
 from app.participation import needs as participation_needs
 from app.participation import queries as participation_queries
 from app.participation.manage import blueprint as participation
 from app.people.views import blueprint as people
+from app.standing import ledger
+from app.standing import needs as standing_needs
+from app.standing.views import blueprint as standing
 
 
 def init_app(app: Flask) -> None:
     checks.add_source(agenda_checks.remarks)
     needs.add_source(participation_needs.untold_calendars)
-    needs.add_source(participation_needs.addresses_that_fail)
-    needs.add_source(participation_needs.unanswered_invitations)
+    needs.add_source(standing_needs.addresses_that_fail)
+    needs.add_source(standing_needs.unanswered_invitations)
     needs.add_personal_source(inbox_needs.replies_to_read)
     workspace.count_people_with(participation_queries.by_country)
     workspace.count_invited_with(ledger.invited_and_silent)
-    for blueprint in (network, events, agenda, participation, calendar, health, people, mail, inbox):
+    for blueprint in (
+        network, events, agenda, participation, guests, standing, calendar, health, people, mail, inbox,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from app.database import db
 from app.demo.people import ORGANISER, Crowd, Invented
 from app.events.models import Event
+from app.guests import inviting
+from app.guests.lists import Guest
 from app.i18n import Localised
-from app.participation import answers, inviting, telling
-from app.participation.guests import Guest
+from app.participation import answers, telling
 from app.participation.invitations import Answer
 from app.participation.models import Participation
 from app.people.models import Person

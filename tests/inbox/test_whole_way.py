@@ -14,13 +14,14 @@ from app import clock
 from app.database import db
 from app.events.models import Event
 from app.events.seats import Pool
+from app.guests import inviting
+from app.guests.lists import Guest
 from app.i18n import Localised
 from app.inbox.models import InboundMessage
 from app.inbox.reader import FAILED, PROCESSED
 from app.inbox.reasons import Reason
 from app.mail.models import OutgoingMail
-from app.participation import actions, changes, inviting
-from app.participation.guests import Guest
+from app.participation import actions, changes
 from app.participation.invitations import Answer
 from app.participation.models import Participation, State
 from app.people.models import Person

@@ -9,13 +9,15 @@ from icalendar import Calendar
 
 from app.database import db
 from app.events.models import Mode
+from app.guests import inviting
+from app.guests.lists import Guest
 from app.i18n import Localised
-from app.participation import actions, answers, changes, corrections, ical, inviting, mails, reminding
-from app.participation.guests import Guest
+from app.participation import actions, answers, changes, ical, mails
 from app.participation.invitations import Answer
 from app.participation.models import Participation, State
 from app.participation.registrations import Registration
 from app.people.models import Person
+from app.standing import corrections, reminding
 from tests import make
 
 # What a mail says does not depend on where it is kept.

@@ -14,13 +14,15 @@ from sqlalchemy import func, select
 from app.audit.models import AuditEntry
 from app.database import db
 from app.events.models import Status
+from app.guests import candidates, inviting
+from app.guests import files as guest_files
+from app.guests.lists import Guest, read
 from app.i18n import Localised
 from app.mail.mime import build
 from app.mail.models import OutgoingMail
 from app.mail.outbox import sender
 from app.mail.queries import letter
-from app.participation import actions, candidates, changes, guest_files, inviting
-from app.participation.guests import Guest, read
+from app.participation import actions, changes
 from app.participation.invitations import Answer, Invitation
 from app.participation.models import DayChoice, Door, NoDaysLeft, Participation, State, TooLateToChange
 from app.participation.notices import Notice

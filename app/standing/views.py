@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, allow, organiser_of_event
@@ -11,14 +11,16 @@ from app.errors import DomainError
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, Localised, ngettext
 from app.i18n import gettext as _
-from app.participation import corrections, history, ledger, mails, queries, reminding, unanswered
-from app.participation.ledger_forms import AddressForm, RemindForm
+from app.participation import mails, queries
 from app.participation.models import Participation, State
 from app.participation.texts import ANSWERS, COLUMNS, STATES, WAYS
-from app.participation.views import blueprint
+from app.participation.views import keep_private, load
+from app.standing import corrections, history, ledger, reminding, unanswered
+from app.standing.forms import AddressForm, RemindForm
 
-__all__ = ["blueprint"]
-
+blueprint = Blueprint("standing", __name__)
+blueprint.url_value_preprocessor(load)
+blueprint.after_request(keep_private)
 MANAGE = "/manage/events/<slug>"
 PERSON = f"{MANAGE}/participants/<int:id>"
 
@@ -127,4 +129,4 @@ def address(event: Event, participation: Participation) -> ResponseReturnValue:
 def _page(name: str, event: Event, **shown: Any) -> str:
     words = {"states": STATES, "answers": ANSWERS, "ways": WAYS, "columns": COLUMNS, "State": State}
     words |= {"languages_by_code": CONTENT_LANGUAGES, "coming": queries.by_state(event)[State.CONFIRMED]}
-    return render_template(f"participation/{name}.html", event=event, project=event.project, **words, **shown)
+    return render_template(f"standing/{name}.html", event=event, project=event.project, **words, **shown)

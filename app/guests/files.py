@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from app.errors import DomainError
+from app.guests.lists import GuestList, read_rows
+from app.guests.names import tidy
 from app.i18n import lazy as _
-from app.participation.guests import GuestList, read_rows
-from app.participation.names import tidy
 
 LARGEST = 1_000_000  # bytes
 LARGEST_UNPACKED = 60_000_000  # bytes: beyond that it is no list of a thousand people

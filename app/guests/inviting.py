@@ -13,12 +13,12 @@ from app import clock
 from app.audit.models import record
 from app.database import Model, action, db
 from app.events.models import Event, EventDay, Status
+from app.guests.candidates import Candidate, planned
+from app.guests.lists import Guest
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.mail.queries import letter
 from app.participation import ical, mails, telling
-from app.participation.candidates import Candidate, planned
-from app.participation.guests import Guest
 from app.participation.models import DayChoice, Door, NoDaysLeft, Participation, State, TooLateToChange
 from app.participation.notices import About
 from app.people.models import Person

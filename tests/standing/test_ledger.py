@@ -14,12 +14,13 @@ from app.errors import NotPossibleNow
 from app.events.needs import needs
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
-from app.participation import actions, changes, ical, ledger, mails, reminding, replies, unanswered
+from app.participation import actions, changes, ical, mails, replies
 from app.participation.invitations import Answer, Method, Way
-from app.participation.ledger import Wanted
 from app.participation.models import Door, Participation, State
 from app.participation.registrations import Registration
 from app.people.models import Person
+from app.standing import ledger, reminding, unanswered
+from app.standing.ledger import Wanted
 from tests import make
 from tests.pages.reading import counted, words
 
@@ -488,7 +489,7 @@ def test_the_page_shows_whom_it_writes_to_and_what(staff, event, everybody):
 
 
 def titles(event):
-    return [need.title for need in needs([event]) if need.endpoint == "participation.ledger"]
+    return [need.title for need in needs([event]) if need.endpoint == "standing.ledger"]
 
 
 def test_silence_is_a_need_when_there_was_time_or_the_event_is_near(event, eleni, clock):

@@ -8,10 +8,11 @@ from app.database import action, db
 from app.errors import NotPossibleNow
 from app.events.models import Event
 from app.i18n import Localised
-from app.participation import telling, unanswered
+from app.participation import telling
 from app.participation.models import Participation
 from app.participation.notices import About
 from app.people.models import Person
+from app.standing import unanswered
 
 
 def remind(event: Event, words: Localised, *, actor: Person, partner: str = "") -> int:

@@ -10,11 +10,11 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.participation import guest_files
-from app.participation.guest_files import Empty, Protected, TooLarge, TooLong, UnreadableFile, read_file
-from app.participation.guests import Guest, Unclear, read, written
-from app.participation.mailboxes import Why
-from app.participation.names import language_of, name_in, split_name
+from app.guests import files as guest_files
+from app.guests.files import Empty, Protected, TooLarge, TooLong, UnreadableFile, read_file
+from app.guests.lists import Guest, Unclear, read, written
+from app.guests.mailboxes import Why
+from app.guests.names import language_of, name_in, split_name
 
 NIKOS = Guest("nikos@example.org", "Nikos", "Theodorou")
 ΝΙΚΟΣ = Guest("nikos@example.org", "Νίκος", "Θεοδώρου")

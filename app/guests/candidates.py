@@ -9,12 +9,12 @@ from sqlalchemy import exists, func, select
 
 from app.database import db
 from app.events.models import Event
+from app.guests.lists import Guest
+from app.guests.names import language_of, name_in
 from app.i18n import LANGUAGES
 from app.network.models import Membership, Organisation, Project
-from app.participation.guests import Guest
 from app.participation.invitations import Answer, Invitation
 from app.participation.models import Participation, State
-from app.participation.names import language_of, name_in
 from app.people.models import Person
 
 

@@ -12,15 +12,15 @@ from app.database import db
 from app.events.fields import block, complain, texts
 from app.events.models import Event
 from app.forms import Form, choices, whole_number
+from app.guests.candidates import Candidate
+from app.guests.files import UnreadableFile, read_file
+from app.guests.lists import MOST, Guest, GuestList, read, written
+from app.guests.names import short, split_name
 from app.i18n import LANGUAGES, Localised
 from app.i18n import gettext as _t
 from app.i18n import lazy as _
 from app.network.models import Membership, Organisation
-from app.participation.candidates import Candidate
 from app.participation.forms import DaysOfEvent
-from app.participation.guest_files import UnreadableFile, read_file
-from app.participation.guests import MOST, Guest, GuestList, read, written
-from app.participation.names import short, split_name
 from app.people.models import Person
 
 PROMPT = """Nikos Theodorou <nikos@example.org>

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.participation.mailboxes import ADDRESS, AROUND, WORDS, Why, addresses_in, reachable
-from app.participation.names import country_in, folded, language_in, short, split_name, tidy
+from app.guests.mailboxes import ADDRESS, AROUND, WORDS, Why, addresses_in, reachable
+from app.guests.names import country_in, folded, language_in, short, split_name, tidy
 
 MOST = 1000  # people at once
 HEADINGS_WITHIN = 10  # rows: above the headings there may be a title

@@ -1,22 +1,23 @@
 """Inviting people: whom, then the list before it goes out, then the press. Nothing is saved until then."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, allow, organiser_of_event
 from app.events.fields import complain
 from app.events.models import Event
+from app.guests import candidates, inviting
+from app.guests.forms import InviteForm
+from app.guests.lists import written
 from app.i18n import LANGUAGES, day_short, ngettext
 from app.i18n import gettext as _
-from app.participation import candidates, inviting
-from app.participation.guest_forms import InviteForm
-from app.participation.guests import written
 from app.participation.models import State
 from app.participation.texts import STATES
-from app.participation.views import blueprint
+from app.participation.views import keep_private, load
 
-__all__ = ["blueprint"]
-
+blueprint = Blueprint("guests", __name__)
+blueprint.url_value_preprocessor(load)
+blueprint.after_request(keep_private)
 INVITE = "/manage/events/<slug>/invite"
 
 
@@ -53,7 +54,7 @@ def invite_send(event: Event) -> ResponseReturnValue:
         event, chosen, form.days.chosen, form.personal_line, actor=actor(), language=form.language.data
     )
     flash(_done(event, invited), "done" if invited else "warn")
-    return redirect(url_for(".ledger", slug=event.slug))
+    return redirect(url_for("standing.ledger", slug=event.slug))
 
 
 def _whom(event: Event, form: InviteForm) -> str:
@@ -110,7 +111,7 @@ def _done(event: Event, invited: int) -> str:
 
 def _page(name: str, event: Event, form: InviteForm, **shown: object) -> str:
     return render_template(
-        f"participation/{name}.html",
+        f"guests/{name}.html",
         event=event,
         project=event.project,
         form=form,

@@ -11,12 +11,13 @@ from app.i18n import Localised
 from app.inbox.actions import receive
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Reason
-from app.participation import actions, changes, corrections, ical, mails, reminding, telling
-from app.participation.corrections import NothingToSend, OnTheListAlready, SentJustNow
+from app.participation import actions, changes, ical, mails, telling
 from app.participation.invitations import Answer, Method
 from app.participation.models import Door, Participation, State, TooLateToChange
 from app.participation.registrations import Registration
 from app.people.models import Person
+from app.standing import corrections, reminding
+from app.standing.corrections import NothingToSend, OnTheListAlready, SentJustNow
 from tests import make
 from tests.inbox.letters import answer, mail
 from tests.pages.reading import words
