@@ -62,7 +62,7 @@ def remind(event: Event) -> ResponseReturnValue:
         groups=groups,
         failing=unanswered.silent_and_failing(event),
         chosen=people,
-        languages=Counter(one.locale for one in people).most_common(),
+        by_language=Counter(one.locale for one in people).most_common(),
         sample=_reminder(people[0], form.words.texts) if people else None,
     )
 
