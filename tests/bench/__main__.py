@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
 
-from tests.bench import feeds
+from tests.bench import feeds, telling
 from tests.bench.load import Get, Register, throughput
 from tests.databases import command
 from tests.servers import LiveServer
@@ -37,6 +37,7 @@ def main() -> int:
             LiveServer(url, folder / "empty", application="tests.bench.empty:app", worker=False)
         )
         report(server, empty)
+        telling.report(f"sqlite:///{folder}/telling.db")
         return 0 if feeds.report(server) else 1
 
 

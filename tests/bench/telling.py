@@ -25,6 +25,12 @@ PAUSE = 0.05  # seconds between two registrations
 HOUR = timedelta(hours=1)
 
 
+def report(url: str) -> None:
+    print(f"\n{HOLDERS} people are told of a change (milliseconds)")
+    for what, milliseconds in waits(url).items():
+        print(f"{what:42}{milliseconds:>12.0f}")
+
+
 def waits(url: str) -> dict[str, float]:
     """Milliseconds, on the empty database at `url`: to look, to press, to register before and meanwhile."""
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "RATE_LIMITS": False, "BASE_URL": "http://localhost"})
