@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable
+from functools import reduce
 from itertools import pairwise
 
 from app.errors import DomainError
@@ -20,7 +21,11 @@ from app.i18n import lazy as _
 LARGEST = 1_000_000  # bytes
 LARGEST_UNPACKED = 60_000_000  # bytes: beyond that it is no list of a thousand people
 MOST_ROWS = 5000
+MOST_CELLS = 5_000_000  # those that are empty among them: a sheet is held in memory from corner to corner
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+NOT_XLSX = {"content.xml", "xl/workbook.bin"}  # what other workbooks are made of
+PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")  # of a cell, or of a row
+ROW, CELL = re.compile(rb"<(?:\w+:)?row\b"), re.compile(rb"<(?:\w+:)?c\b")
 # What was written before UTF-8.
 OF_LATIN = "cp1252"
 OF_OTHER_ALPHABETS = ("cp1253", "iso8859-7", "cp1251")
@@ -45,6 +50,10 @@ class Protected(UnreadableFile):
 
 class TooLong(UnreadableFile):
     message = _("This file has more than 5,000 rows. Cut it into several.")
+
+
+class TooWide(UnreadableFile):
+    message = _("Something stands far outside the list. Copy the list to a new sheet and choose that file.")
 
 
 class Empty(UnreadableFile):
@@ -75,10 +84,11 @@ def _sheet(data: bytes) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             sizes = {part.filename: part.file_size for part in parts.infolist()}
-            if "xl/workbook.xml" not in sizes or sum(sizes.values()) > LARGEST_UNPACKED:
+            is_xlsx = "xl/workbook.xml" in sizes and not NOT_XLSX & set(sizes)
+            if not is_xlsx or sum(sizes.values()) > LARGEST_UNPACKED:
                 raise UnreadableFile
-            for name in sizes:  # what a part says of its size may be a lie
-                _unpacked(parts, name, sizes[name])
+            if sum(_cells(_unpacked(parts, name, sizes[name])) for name in sizes) > MOST_CELLS:
+                raise TooWide
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [
             _rows(book.get_sheet_by_name(name).to_python(nrows=MOST_ROWS + 1)) for name in book.sheet_names
@@ -90,12 +100,32 @@ def _sheet(data: bytes) -> list[list[str]]:
     return next(with_addresses, sheets[0] if sheets else [])
 
 
-def _unpacked(parts: zipfile.ZipFile, name: str, size: int) -> None:
+def _unpacked(parts: zipfile.ZipFile, name: str, size: int) -> bytes:
+    """What a part says of its size may be a lie."""
     with parts.open(name) as part:
-        while some := part.read(1 << 16):
-            size -= len(some)
-            if size < 0:
-                raise UnreadableFile
+        contents = part.read(size + 1)
+    if len(contents) > size:
+        raise UnreadableFile
+    return contents
+
+
+def _cells(part: bytes) -> int:
+    """How many a sheet has at most from its first corner to the last; none where it is no sheet.
+
+    What does not say where it stands comes behind what does.
+    """
+    if b"sheetData" not in part:
+        return 0
+    columns, rows = 0, 0
+    for place in PLACE.finditer(part):
+        columns, rows = max(columns, _column(place[1])), max(rows, int(place[2]))
+    written = [len(CELL.findall(row)) for row in ROW.split(part)]
+    return (columns + max(written)) * (rows + len(written))
+
+
+def _column(letters: bytes) -> int:
+    """A is 1, Z is 26, AA is 27."""
+    return reduce(lambda number, letter: number * 26 + letter - 64, letters.upper(), 0)
 
 
 def _rows(rows: Iterable[Iterable[object]]) -> list[list[str]]:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.guests import files as guest_files
-from app.guests.files import Empty, Protected, TooLarge, TooLong, UnreadableFile, read_file
+from app.guests.files import Empty, Protected, TooLarge, TooLong, TooWide, UnreadableFile, read_file
 from app.guests.lists import Guest, Unclear, read, written
 from app.guests.mailboxes import Why
 from app.guests.names import language_of, name_in, split_name
@@ -317,6 +317,19 @@ def test_a_formula_is_not_run():
     assert read_file(file.getvalue()).guests == [BARE]
 
 
+A_SHEET = workbook([["nikos@example.org"]])
+FAR = b'<row r="1048576">%b</row></sheetData>'
+
+
+def far_apart(last):
+    """A sheet whose last cells stand so far from the first that no memory holds what is between."""
+    file, near = io.BytesIO(), zipfile.ZipFile(io.BytesIO(A_SHEET))
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in near.namelist():
+            archive.writestr(name, near.read(name).replace(b"</sheetData>", FAR % last))
+    return file.getvalue()
+
+
 def zipped(**parts):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -337,6 +350,13 @@ def zipped(**parts):
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, UnreadableFile),
         (b"%PDF-1.7\n" + bytes(range(1, 256)) * 9, UnreadableFile),
         (workbook([["a@example.org"]])[:2000], UnreadableFile),
+        (far_apart(b'<c r="XFD1048576"><v>1</v></c>'), TooWide),
+        (far_apart(b"<c><v>1</v></c>" * 3000), TooWide),
+        (far_apart(b'<c r="A1048576"><v>1</v></c>'), TooLong),
+        (
+            zipped(xl__workbook_dot_xml="<", content_dot_xml="<"),
+            UnreadableFile,
+        ),  # or is it a sheet of another?
         (zipped(word__document_dot_xml="a@example.org"), UnreadableFile),  # another kind of document
         (zipped(xl__workbook_dot_xml="<"), UnreadableFile),
         (zipped(xl__workbook_dot_xml="<", bomb=bytes(guest_files.LARGEST_UNPACKED)), UnreadableFile),
