@@ -114,8 +114,13 @@ def feed_changed_at(project: Project) -> datetime | None:
     for visibility, changed_at, ends_at, cancelled_at, unlisted_at in rows:
         moments.append(unlisted_at)
         if visibility is Visibility.PUBLIC:
-            moments += [changed_at, ends_at + PAST, cancelled_at and cancelled_at + CANCELLED]
+            moments += [changed_at, first_of([ends_at + PAST, cancelled_at and cancelled_at + CANCELLED])]
     return newest(moments)
+
+
+def first_of(ends: list[datetime | None]) -> datetime | None:
+    """What is gone already cannot go once more."""
+    return min((end for end in ends if end), default=None)
 
 
 def newest(moments: list[datetime | None]) -> datetime | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.calendar.ical import Entry
-from app.calendar.queries import CANCELLED, MADE_OF, PAST, newest, whole
+from app.calendar.queries import CANCELLED, MADE_OF, PAST, first_of, newest, whole
 from app.database import db
 from app.events.models import Event, EventDay, Status
 from app.i18n import gettext, speaking
@@ -82,7 +82,7 @@ def glance(shown: Shown) -> Glance:
         ends = _ends(row, shown)
         moments.append(row.answered_at)
         if row.answer is not Answer.DECLINED:  # of that nothing is left to see
-            moments += [row.changed_at, row.cancelled_at, *ends]
+            moments += [row.changed_at, row.cancelled_at, first_of(ends)]
         stamps.append(row.stamp)  # runs ahead of the clock where a second holds several messages
         if not shown.is_whole or row.ends_at > now - PAST:
             made_of.append((*row, *(end is not None and end <= now for end in ends)))

@@ -170,6 +170,9 @@ def test_programs_that_only_know_the_date_miss_nothing(client, project: Project,
     clock.advance(days=28)
     assert titles(client) == []
     assert is_new(client, before)
+    before = client.get(FEED).headers["Last-Modified"]
+    clock.advance(days=366)
+    assert not is_new(client, before)  # what was cancelled is gone already, and cannot go once more
 
 
 @pytest.mark.parametrize("hidden", [Visibility.BY_LINK, Visibility.PARTNERS])

@@ -247,6 +247,9 @@ def test_what_time_takes_out_is_news_too(client, project, nikos, feed, eleni, cl
     clock.set("2028-01-12 16:00")
     assert is_new()
     assert titles(client, feed) == []
+    before = client.get(feed).headers["Last-Modified"]
+    clock.advance(days=366)
+    assert not is_new()  # what was taken back is gone already, and cannot go once more
 
 
 def test_it_is_kept_by_nobody_else(client, project, nikos, feed) -> None:
