@@ -1,5 +1,6 @@
 """Every mail about taking part: one function each, one pair of templates each. This list is all of them."""
 
+from itertools import chain
 from typing import Any
 
 from app import clock
@@ -73,8 +74,8 @@ def goes_elsewhere(participation: Participation, message: Message) -> None:
 
 
 def event_changed(participation: Participation, messages: list[Message]) -> None:
-    """What has changed for this person, before and after one mail a day."""
-    _with_calendar("event_changed", participation, messages)
+    """What has changed for this person, before and after: the first mail says all of it, of every day."""
+    _with_calendar("event_changed", participation, messages, told=messages)
 
 
 def event_cancelled(participation: Participation, messages: list[Message]) -> None:
@@ -192,8 +193,12 @@ def _of(event: Event, zone: str) -> dict[str, Any]:
     def hours(day: EventDay) -> str:
         return wording.hours(day.starts_at, day.ends_at, event.zone, event.city, clocks())
 
-    def differences(message: Message) -> list[wording.Difference]:
-        return wording.differences(message.before, message.invitation.sent, event.city, clocks())
+    def differences(*messages: Message) -> list[wording.Difference]:
+        """What is the same on every day is said once."""
+        found = (
+            wording.differences(one.before, one.invitation.sent, event.city, clocks()) for one in messages
+        )
+        return list(dict.fromkeys(chain.from_iterable(found)))
 
     return {
         "event": event,

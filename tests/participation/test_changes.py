@@ -194,6 +194,22 @@ def test_a_day_that_goes_takes_its_agenda_and_leaves_the_calendars(two_days, ele
     assert "None of your days is left" in make.mails()[2].text
 
 
+def test_the_first_mail_says_what_has_changed_on_every_day(two_days, eleni):
+    holding(two_days, "Giulia")
+    two_days.title = Localised(en="Another title")
+    db.session.commit()
+    first, second = (day.span for day in two_days.days)
+
+    move(two_days, [first, tuple(moment + timedelta(hours=2) for moment in second)], eleni)
+
+    mail, short = make.mails()
+    for text in (mail.text, mail.html):
+        assert text.count("Now:") == 3  # the title of each day, and the hours of the second
+        assert "Please accept the new entry" in text
+        assert "No new answer is needed" not in text
+    assert (b"SEQUENCE:0" in mail.calendar, b"SEQUENCE:1" in short.calendar) == (True, True)
+
+
 def test_a_new_day_before_the_others_leaves_them_where_they_are(two_days, eleni):
     first, second = two_days.days
     earlier = tuple(moment - timedelta(days=1) for moment in first.span)
