@@ -112,9 +112,10 @@ def test_a_mail_that_was_sent_after_all_needs_nothing(project):
 
 
 def test_a_calendar_that_holds_something_untrue_is_asked_of_the_floor_above(project):
-    """What participation knows about comes through pages.py."""
+    """What the floors above know about comes through pages.py."""
     from app.events import needs as module
-    from app.participation.needs import addresses_that_fail, unanswered_invitations, untold_calendars
+    from app.participation.needs import untold_calendars
+    from app.standing.needs import addresses_that_fail, unanswered_invitations
 
     assert module.sources == [untold_calendars, addresses_that_fail, unanswered_invitations]
 
