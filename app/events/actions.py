@@ -16,8 +16,8 @@ from app.i18n import Localised
 from app.network.models import Project
 from app.people.models import Person
 
-# What downloads and feeds show in their own fields: a change makes a new version (RFC 5546 §2.1.4).
-IN_CALENDARS = {"title", "venue", "address", "mode"}
+# Where to go: another place raises the SEQUENCE of downloads and feeds (RFC 5546 §2.1.4), another title not.
+PLACE = {"venue", "address", "mode"}
 # What a copy takes over. The link to join is not among them: each meeting should have its own.
 COPIED = (
     "kind",
@@ -73,7 +73,7 @@ def edit(event: Event, *, actor: Person, **details: Any) -> list[str]:
         if was_listed and event.visibility is not Visibility.PUBLIC:
             event.unlisted_at = clock.now()
         event.give_secret_address()
-        event.revision += bool(IN_CALENDARS & set(changed))
+        event.revision += bool(PLACE & set(changed))
         if changed != ["join_url"]:  # which no reader sees: everybody joins by a link of her own
             event.touch()
         record("event.edited", event, actor, event_id=event.id, changed=changed)

@@ -168,16 +168,16 @@ def edit_form(**changes):
 def test_details_change_and_readers_calendars_get_a_new_version(signed_in, project):
     event = make.event(project, venue=Localised(en="Warehouse 7"))
     before = event.changed_at
-    response = make.post(
-        signed_in,
-        "/manage/events/good-practices/edit",
-        edit_form(**{"venue-en": "Warehouse 8", "mode": "hybrid"}),
-    )
+    elsewhere = {"venue-en": "Warehouse 8", "mode": "hybrid"}
+    response = make.post(signed_in, "/manage/events/good-practices/edit", edit_form(**elsewhere))
     assert response.location == "/manage/events/good-practices"
     assert (event.venue, event.mode, event.revision) == ({"en": "Warehouse 8"}, Mode.HYBRID, 1)
     assert event.changed_at >= before
     assert event.pool.seats == 42
     assert len(event.days) == 2
+    renamed = elsewhere | {"title-en": "Another title"}
+    make.post(signed_in, "/manage/events/good-practices/edit", edit_form(**renamed))
+    assert (event.title.in_("en"), event.revision) == ("Another title", 1)
 
 
 def test_the_kind_of_meeting_can_be_corrected(signed_in, project):
