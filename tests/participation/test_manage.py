@@ -471,7 +471,11 @@ def test_only_the_words_are_older(staff, event):
     assert "The description in 2 calendars is older" in page.text
     staff.post(f"{BASE}/calendar-changes/words", data={"seen": seen_in(page)})
 
-    assert len(make.mails("event_changed")) == 2
+    told = make.mails("event_changed")
+    assert len(told) == 2
+    assert "The programme or whom to ask has changed" in next(
+        one.text for one in told if "giulia" in one.recipient
+    )
     assert "calendars is older" not in staff.get(f"{BASE}/calendar-changes").text
 
 
