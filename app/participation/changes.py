@@ -46,11 +46,16 @@ def would_move(event: Event, spans: list[Span], zone: str) -> Move:
     everybody = holders.of([event])
     return Move(
         days=pairs,
-        audience=holders.audience(event, _moved(event, pairs, zone), ends_at=max(end for _s, end in spans)),
+        audience=_audience(event, spans, zone),
         lost=[item for day in gone.values() for item in day.agenda],
         moved=sum(len(day.agenda) for day in moving),
         without_day=sum(one.state is State.CONFIRMED and not set(one.days) - set(gone) for one in everybody),
     )
+
+
+def _audience(event: Event, spans: list[Span], zone: str) -> Audience:
+    changed = _moved(event, paired(event.days, spans, zone), zone)
+    return holders.audience(event, changed, ends_at=max(end for _start, end in spans))
 
 
 def _moved(event: Event, pairs: list[Pair], zone: str) -> Callable[[Facts], Facts]:
@@ -110,6 +115,7 @@ def move(
     `seen` is the event as the organiser has looked at it (`Event.changed_at`): raises NotPossibleNow when it
     is another by now. `later`: nobody is told until somebody presses `tell`.
     """
+    told = 0 if later else len(_audience(event, spans, zone).told)
     _move(
         event,
         spans,
@@ -121,7 +127,9 @@ def move(
         seen=seen,
         later=later,
     )
-    return 0 if later else telling.write(event)
+    if not later:
+        telling.write(event)
+    return told
 
 
 @action
@@ -157,8 +165,10 @@ def tell(event: Event, *, actor: Person, seen: str | None = None, words: bool = 
 
     `words`: also where only the description is older. Raises NotPossibleNow as `move` does.
     """
+    told = len(holders.audience(event).told) + (holders.with_older_words(event) if words else 0)
     _note_change(event, actor=actor, seen=seen, about=About.DETAILS if words else About.CHANGE)
-    return telling.write(event)
+    telling.write(event)
+    return told
 
 
 @action
@@ -174,12 +184,13 @@ def cancel(event: Event, reason: Localised, *, actor: Person) -> int:
 
     Returns how many people are told. Raises NotPossibleNow for what is cancelled already, and for a draft.
     """
-    _cancel(event, reason, actor=actor)
-    return telling.write(event)
+    told = _cancel(event, reason, actor=actor)
+    telling.write(event)
+    return told
 
 
 @action
-def _cancel(event: Event, reason: Localised, *, actor: Person) -> None:
+def _cancel(event: Event, reason: Localised, *, actor: Person) -> int:
     event.lock()
     if not event.is_published:
         raise NotPossibleNow
@@ -188,7 +199,7 @@ def _cancel(event: Event, reason: Localised, *, actor: Person) -> None:
     event.touch()
     record("event.cancelled", event, actor, event_id=event.id)
     telling.forget(event)
-    telling.note(event, About.CANCELLATION, ON_THE_LIST | holders.HOLDS)
+    return telling.note(event, About.CANCELLATION, ON_THE_LIST | holders.HOLDS)
 
 
 @action

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from app import clock
 from app.database import db
@@ -152,11 +152,6 @@ def untold_by_event(events: Sequence[Event]) -> Counter[int]:
     )
 
 
-def being_written(event: Event) -> int:
-    """How many people will be written to as soon as a worker comes to it."""
-    return db.session.scalar(select(func.count(Notice.id)).where(Notice.event_id == event.id)) or 0
-
-
 def what_differs(event: Event, people: Sequence[Holder], language: str) -> list[Difference]:
     """What these calendars show and what is so, each pair once; in that language if somebody reads it."""
     sample = [one for one in people if one.locale == language] or people[:1]
@@ -200,8 +195,9 @@ def _of(ids: list[int], model: Any, *columns: Any) -> Select[Any]:
 
 
 def _noted(ids: list[int]) -> Select[int]:
-    whose = select(Notice.participation_id)
-    return whose.where(Notice.event_id.in_(ids), Notice.about.in_((About.CHANGE, About.CANCELLATION)))
+    """Who is about to be told. What broke while it was written is a debt again."""
+    whose = select(Notice.participation_id).where(Notice.event_id.in_(ids), Notice.failed_at.is_(None))
+    return whose.where(Notice.about.in_((About.CHANGE, About.CANCELLATION)))
 
 
 def _why_not(one: Holder) -> str:

@@ -11,7 +11,7 @@ from app.errors import NotPossibleNow
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, language, ngettext
 from app.i18n import gettext as _
-from app.participation import actions, changes, holders, queries
+from app.participation import actions, changes, holders, queries, telling
 from app.participation.forms import AddForm, CancelForm, SeatsForm, SeenForm, WhenForm
 from app.participation.models import Participation, State
 from app.participation.texts import ANSWERS, STATES, WAYS
@@ -172,7 +172,7 @@ def calendar_changes(event: Event) -> ResponseReturnValue:
         audience=untold,
         differences=holders.what_differs(event, untold.told, language()),
         older=0 if untold.told else holders.with_older_words(event),
-        being_written=holders.being_written(event),
+        being_written=telling.left(event),
         names=CONTENT_LANGUAGES,
     )
 

@@ -5,6 +5,7 @@ import logging
 import time
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import selectinload
 
 from app import clock
@@ -56,18 +57,11 @@ def forget(event: Event) -> None:
     db.session.execute(delete(Notice).where(Notice.event_id == event.id))
 
 
-def write(event: Event) -> int:
-    """Write what is noted for this event, until PATIENCE ends; the rest is the worker's.
-
-    Returns how many people are told, those among them whom the worker will write to.
-    """
-    event_id, told, until = event.id, 0, time.monotonic() + PATIENCE
-    while (done := write_some(event_id)) is not None:
-        told += done
-        if time.monotonic() > until or not left(event):
-            break
+def write(event: Event) -> None:
+    """Write what is noted for this event, until PATIENCE ends; the rest is the worker's, which may help."""
+    event_id, until = event.id, time.monotonic() + PATIENCE
+    while write_some(event_id) is not None and time.monotonic() < until and left(event):
         time.sleep(PAUSE)
-    return told + left(event)
 
 
 def write_in_turn() -> int | None:
@@ -117,13 +111,18 @@ def _next(event_id: int) -> Select[Notice]:
 
 
 def _written(notice: Notice) -> bool:
-    """What breaks over one person must not keep the others from hearing: it is put aside, and told."""
+    """What breaks over one person must not keep the others from hearing: it is put aside, and told.
+
+    Raises OperationalError: it is the database that is in trouble, not this person, so all is tried again.
+    """
     trial = db.session.begin_nested()
     try:
         told = _tell(notice)
         db.session.delete(notice)
         trial.commit()
-    except Exception:
+    except OperationalError:
+        raise
+    except Exception:  # whatever is wrong with this one
         trial.rollback()
         log.exception("Notice %s could not be written", notice.id)
         notice.failed_at = clock.now()

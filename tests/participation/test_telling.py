@@ -7,9 +7,12 @@ import sys
 import time
 from collections import Counter
 from datetime import timedelta
+from threading import Event as Signal
+from threading import Thread
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from app.database import action, db
 from app.i18n import Localised
@@ -235,6 +238,50 @@ def test_what_breaks_over_one_person_keeps_nobody_else_from_hearing(app, event, 
     assert (notice.participation_id, notice.failed_at is None) == (broken.participation_id, False)
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert app.test_cli_runner().invoke(args=["check"]).exit_code == 1
+    assert ([one.id for one in holders.untold(event).told], telling.left(event)) == (
+        [notice.participation_id],
+        0,
+    )
+
+
+@pytest.mark.database("sqlite")
+def test_trouble_of_the_database_is_nobodys_fault_and_all_are_told_after_it(event, eleni, one_round):
+    make.crowd(event, 6)
+    move(event, later(event, hours=1), eleni)
+    full = text("PRAGMA max_page_count = 1")  # as large as it is, and no larger
+    db.session.execute(full)
+    with pytest.raises(OperationalError):
+        write_all()
+    db.session.execute(text("PRAGMA max_page_count = 1000000"))
+
+    assert 0 < telling.left(event) == count(Notice)
+    write_all()
+    assert len(make.mails("event_changed")) == 6
+
+
+def test_how_many_are_told_is_said_also_where_a_worker_writes_to_some_of_them(app, event, eleni):
+    make.crowd(event, 60)
+    stop = Signal()
+    worker = Thread(target=write_in_turn, args=(app, stop))
+    worker.start()
+
+    told = move(event, later(event, hours=1), eleni)
+    stop.set()
+    worker.join()
+
+    assert told == 60
+
+
+def write_all():
+    while telling.write_some() is not None:
+        pass
+
+
+def write_in_turn(app, stop):
+    with app.app_context():
+        while not stop.is_set():
+            telling.write_in_turn()
+            time.sleep(0.01)
 
 
 def test_of_a_draft_nobody_hears_before_it_is_published(project, eleni):
