@@ -26,7 +26,6 @@ class Candidate:
     guest: Guest  # completed by what we know
     zone: str  # IANA, her own; empty: the venue's
     partner: Organisation | None
-    is_known: bool
     is_guessed: bool  # the name is only what stands before the @
     state: State | None  # at this event; None: she is not on its list
     declined: bool  # she was asked before, and said no
@@ -203,7 +202,6 @@ def _candidate(
         ),
         zone=(before and before.zone) or (partner.zone if partner else ""),
         partner=partner,
-        is_known=person is not None,
         is_guessed=is_guessed,
         state=here.state if here else None,
         declined=bool(here and here.declined),

@@ -13,10 +13,11 @@ from app.i18n import CONTENT_LANGUAGES, Localised, ngettext
 from app.i18n import gettext as _
 from app.participation import mails, queries
 from app.participation.models import Participation, State
-from app.participation.texts import ANSWERS, COLUMNS, STATES, WAYS
+from app.participation.texts import ANSWERS, STATES, WAYS
 from app.participation.views import keep_private, load
 from app.standing import corrections, history, ledger, reminding, unanswered
 from app.standing.forms import AddressForm, RemindForm
+from app.standing.texts import COLUMNS
 
 blueprint = Blueprint("standing", __name__)
 blueprint.url_value_preprocessor(load)
