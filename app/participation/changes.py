@@ -147,15 +147,16 @@ def _move(
 ) -> None:
     event.lock()
     _still(event, seen)
-    first_date, before = event.first_date, [(day.starts_at, day.ends_at) for day in event.days]
+    first_date, was = event.first_date, _when(event)
     event.zone, event.city, event.counts_from_zero = zone, city or event.city, counts_from_zero
     event.set_days(spans)
     if postponed and event.postponed_from is None:
         event.postponed_from = first_date
-    event.revision += 1
-    event.touch()
     db.session.flush()
-    record("event.moved", event, actor, event_id=event.id, before=_plain(before), after=_plain(spans))
+    if (now := _when(event)) != was:
+        event.revision += now[:2] != was[:2]
+        event.touch()
+        record("event.moved", event, actor, event_id=event.id, before=_plain(was[0]), after=_plain(spans))
     if not later:
         telling.note(event, About.CHANGE, holders.concerned(event))
 
@@ -219,6 +220,12 @@ def discard(event: Event, *, actor: Person) -> None:
 def _still(event: Event, seen: str | None) -> None:
     if event.is_cancelled or (seen and event.changed_at.isoformat() != seen):
         raise NotPossibleNow
+
+
+def _when(event: Event) -> tuple[list[Span], str, object]:
+    """All that a move can change; what raises SEQUENCE comes first."""
+    rest = (event.city, event.counts_from_zero, event.postponed_from)
+    return [day.span for day in event.days], event.zone, rest
 
 
 def _plain(spans: list[Span]) -> list[list[str]]:

@@ -121,6 +121,18 @@ def test_moving_writes_history(kick_off, eleni):
     assert kick_off.revision == revision + 1
 
 
+def test_the_same_days_again_change_nothing(kick_off, eleni):
+    make.participation(kick_off)
+    move(kick_off, shifted(kick_off, hours=1), eleni)
+    before = (kick_off.revision, kick_off.changed_at, len(make.mails()))
+
+    move(kick_off, shifted(kick_off), eleni)
+    assert (kick_off.revision, kick_off.changed_at, len(make.mails())) == before
+
+    changes.move(kick_off, shifted(kick_off), actor=eleni, zone=kick_off.zone, counts_from_zero=True)
+    assert (kick_off.revision, kick_off.changed_at > before[1]) == (before[0], True)
+
+
 def test_the_agenda_moves_along(kick_off, eleni):
     item = make.item(kick_off, "10:15", "10:45")
 
