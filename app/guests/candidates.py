@@ -200,7 +200,7 @@ def _candidate(
             country,
             guest.language or (person.locale if person and person.locale in LANGUAGES else theirs),
         ),
-        zone=(before and before.zone) or (partner.zone if partner else ""),
+        zone=(before and before.zone) or (partner.zone if partner else project.zone_in(country)),
         partner=partner,
         is_guessed=is_guessed,
         state=here.state if here else None,

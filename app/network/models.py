@@ -54,6 +54,10 @@ class Project(Model):
         """ISO 3166 codes of the partners' countries, each once."""
         return list(dict.fromkeys(organisation.country for organisation in self.organisations))
 
+    def zone_in(self, country: str) -> str:
+        """The IANA zone by which people of that country live, where a partner of it tells; else empty."""
+        return next((one.zone for one in self.organisations if one.country == country), "")
+
     @property
     def zones(self) -> dict[str, "Organisation"]:
         """The IANA zones of the partners, each with the first partner who lives in it."""

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 from app import clock
 from app.database import db
 from app.events.models import Event
-from app.i18n import LANGUAGES
+from app.i18n import LANGUAGES, gettext
 from app.participation import ical
-from app.participation.invitations import Facts, Invitation, due, stale
+from app.participation.invitations import TOLD, Facts, Invitation, due, stale
 from app.participation.models import DayChoice, Participation, State
 from app.participation.notices import About, Notice
 from app.participation.wording import Difference, differences
@@ -155,15 +155,23 @@ def untold_by_event(events: Sequence[Event]) -> Counter[int]:
 def what_differs(event: Event, people: Sequence[Holder], language: str) -> list[Difference]:
     """What these calendars show and what is so, each pair once; in that language if somebody reads it."""
     sample = [one for one in people if one.locale == language] or people[:1]
-    facts = Telling(event)
-    pairs = {
-        (day, str(sent)): (sent, facts.of(one)[day])
-        for one in sample
-        for day, sent in one.held
-        if day in facts.of(one) and stale(sent, facts.of(one)[day])
-    }
-    found = [one for before, now in pairs.values() for one in differences(before, now, event.city, {})]
+    facts, pairs = Telling(event), dict[str, tuple[dict[str, Any], dict[str, Any]]]()
+    for one in sample:
+        now = facts.of(one)
+        for day, sent in one.held:
+            if day in now and stale(sent, now[day]):
+                before, after = (_nobodys(one_told, one.join_token) for one_told in (sent, now[day]))
+                pairs[f"{before}{after}"] = before, after
+    found = [one for before, after in pairs.values() for one in differences(before, after, event.city, {})]
     return list(dict.fromkeys(found))
+
+
+def _nobodys(told: dict[str, Any], join_token: str) -> dict[str, Any]:
+    """What is told to everybody: her own link to join is hers, so that only its place is named."""
+    is_own = told["join_url"].endswith(f"/{join_token}")
+    return {name: told[name] for name in TOLD} | (
+        {"join_url": gettext("a link of one’s own")} if is_own else {}
+    )
 
 
 def concerned(event: Event) -> ColumnElement[bool]:
