@@ -27,7 +27,10 @@ from werkzeug.test import TestResponse
 from app import clock as app_clock
 from app import create_app
 from app.database import db
+from app.network.models import Project
+from app.people.models import Person
 from tests import browser as chromium
+from tests import make
 from tests.databases import ENGINES, Databases
 from tests.postgres import Postgres
 from tests.servers import LiveServer, MailServer
@@ -174,6 +177,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
     monkeypatch.setattr(app_clock, "datetime", Hand)
     return clock
+
+
+@pytest.fixture
+def project(app: Flask) -> Project:
+    return make.project()
+
+
+@pytest.fixture
+def eleni(project: Project) -> Person:
+    """She organises."""
+    return make.organiser(project)
 
 
 @pytest.fixture

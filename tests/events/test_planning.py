@@ -23,16 +23,6 @@ NEW = "/manage/events/new/learning-event"
 
 
 @pytest.fixture
-def project(app):
-    return make.project()
-
-
-@pytest.fixture
-def eleni(project):
-    return make.organiser(project)
-
-
-@pytest.fixture
 def signed_in(client, eleni):
     return make.sign_in(client, eleni)
 

@@ -36,18 +36,8 @@ LIST, SEND = f"{INVITE}/list", f"{INVITE}/send"
 
 
 @pytest.fixture
-def project(app):
-    return make.project()
-
-
-@pytest.fixture
 def event(project):
     return make.event(project, seats=5)
-
-
-@pytest.fixture
-def eleni(project):
-    return make.organiser(project)
 
 
 @pytest.fixture

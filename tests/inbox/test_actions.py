@@ -30,11 +30,6 @@ def project(app, clock):
 
 
 @pytest.fixture
-def eleni(project):
-    return make.organiser(project)
-
-
-@pytest.fixture
 def event(project):
     """Two days, two places."""
     return make.event(project, seats=2)

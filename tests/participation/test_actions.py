@@ -26,16 +26,6 @@ from tests import make
 
 
 @pytest.fixture
-def project(app):
-    return make.project()
-
-
-@pytest.fixture
-def eleni(project):
-    return make.organiser(project)
-
-
-@pytest.fixture
 def event(project):
     return make.event(project, seats=1)
 

@@ -18,16 +18,6 @@ from tests import make
 
 
 @pytest.fixture
-def project(app):
-    return make.project()
-
-
-@pytest.fixture
-def eleni(project):
-    return make.organiser(project)
-
-
-@pytest.fixture
 def kick_off(project):
     return make.event(
         project,

@@ -15,11 +15,6 @@ from tests import make
 URL = "/manage/events/good-practices/discard"
 
 
-@pytest.fixture
-def project(app):
-    return make.project()
-
-
 def count(model):
     return db.session.scalar(select(func.count()).select_from(model))
 

@@ -18,11 +18,6 @@ BASE = "/manage/events/good-practices"
 
 
 @pytest.fixture
-def project(app):
-    return make.project()
-
-
-@pytest.fixture
 def event(project):
     return make.event(project, seats=3)
 

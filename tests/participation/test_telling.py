@@ -30,16 +30,6 @@ MANY = 5000
 
 
 @pytest.fixture
-def project(app):
-    return make.project()
-
-
-@pytest.fixture
-def eleni(project):
-    return make.organiser(project)
-
-
-@pytest.fixture
 def event(project):
     return make.event(project, seats=None)
 

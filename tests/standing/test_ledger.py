@@ -35,11 +35,6 @@ def project(app, clock):
 
 
 @pytest.fixture
-def eleni(project):
-    return make.organiser(project)
-
-
-@pytest.fixture
 def event(project):
     return make.event(project, seats=None)
 
