@@ -6,8 +6,9 @@ from datetime import datetime
 
 from icalendar import Calendar
 
-# What follows /me/ opens somebody's own page.
-PERSONAL_LINKS = re.compile(r"(/me/)[\w-]{16,}")
+# What follows /me/ opens somebody's own page, and what follows /join/ a call in her name; also inside the
+# address of another page, that of a calendar on the web.
+PERSONAL_LINKS = re.compile(r"((?:/|%2F)(?:me|join)(?:/|%2F))[\w-]{16,}")
 FOLDS = re.compile("\r\n[ \t]")
 LONGEST_LINE = 75  # octets
 MASK = r"\1***"
@@ -42,7 +43,7 @@ def read(data: bytes) -> Told:
 
 
 def without_links(text: str) -> str:
-    """The text without what opens somebody's own page."""
+    """The text without what opens somebody's own page or a call."""
     return PERSONAL_LINKS.sub(MASK, text)
 
 

@@ -8,17 +8,14 @@ from sqlalchemy import event as listening
 
 from app import clock as app_clock
 from app.database import db
+from app.events.models import Mode
+from app.mail import queries
 from app.mail.models import SIGN_IN
-from app.participation import actions
+from app.participation import actions, ical, mails
 from tests import make
 from tests.mail.workers import mail
 
 OUTBOX = "/manage/mail"
-
-
-@pytest.fixture
-def project(app):
-    return make.project()
 
 
 @pytest.fixture
@@ -203,6 +200,20 @@ def test_with_a_mail_server_personal_links_are_for_their_owner_only(app, client,
     whole = " ".join(part if isinstance(part, str) else part.decode() for part in parts)
     unfolded = re.sub("\r?\n[ \t]", "", whole)
     assert (unfolded.count("/me/***") >= 4, token(invitation) in unfolded) == (True, False)
+
+
+def test_so_are_links_to_join(app, client, project, eleni):
+    app.config["MAIL_SERVER"] = "mail.example.org"
+    event = make.event(project, mode=Mode.HYBRID, join_url="https://meet.example.org/room")
+    aino = make.participation(event, make.person("Aino"))
+    mails.seat_confirmed(aino, ical.owed(aino))
+    db.session.commit()
+
+    for written in make.mails():
+        calendar = queries.letter(written, with_links=False).calendar.replace(b"\r\n ", b"").decode()
+        pages = [client.get(f"{OUTBOX}/{written.id}{kind}").text for kind in ("", "/html")]
+        assert [aino.join_token in one for one in (*pages, calendar)] == [False] * 3
+        assert "/join/***" in calendar
 
 
 def test_the_file_is_the_mail_as_it_travels(client, invitation):
