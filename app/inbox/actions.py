@@ -14,6 +14,7 @@ from app.inbox.bounces import Bounce
 from app.inbox.models import RAW_KEPT, InboundMessage
 from app.inbox.parsing import LARGEST_MAIL, Incoming
 from app.inbox.reasons import Reason
+from app.mail.ical import without_links
 from app.mail.models import OutgoingMail
 from app.participation import replies
 from app.participation.invitations import Answer, Invitation, Way
@@ -260,7 +261,7 @@ def _kept(raw: bytes, heard: _Heard, mailbox: str) -> InboundMessage | None:
         sender=mail.sender,
         sender_name=mail.sender_name,
         subject=mail.subject,
-        text=mail.text,
+        text=without_links(mail.text),  # replies quote what we wrote
         comment="",
         raw=raw if len(raw) <= LARGEST_MAIL else raw[:HEAD_KEPT],
         reason=Reason.UNEXPECTED,
@@ -294,7 +295,5 @@ def _moment(received_at: datetime | None) -> datetime:
 
 
 def _note(message: InboundMessage) -> None:
-    record(
-        "inbox.received", message, None, event_id=message.event_id,
-        decision=message.decision.value, reason=message.reason.value,
-    )  # fmt: skip
+    became = {"decision": message.decision.value, "reason": message.reason.value}
+    record("inbox.received", message, None, event_id=message.event_id, **became)

@@ -427,6 +427,14 @@ def invited(event, eleni, clock):
     return who
 
 
+def test_what_a_letter_quotes_of_our_mail_opens_nothing_to_the_organisers(nikos):
+    link = f"http://localhost/me/{nikos.token}"
+
+    assert receive(letter(f"Is there a car park?\r\n> {link}")) is Reason.NO_CALENDAR
+
+    assert message().text.split() == ["Is", "there", "a", "car", "park?", ">", "http://localhost/me/***"]
+
+
 def test_a_bounce_marks_the_mail_and_the_address(invited, clock):
     first_mail, second = make.mails()
     raw = bounce("desislava@example.org", f"{first_mail.message_id}@synodos.example.org")
