@@ -68,8 +68,10 @@ def in_new_words(participation: Participation) -> list[Message]:
 
 
 def asked_again(participation: Participation) -> list[Message]:
-    """The invitations that she has not answered, once more (RFC 5546 §3.2.6)."""
+    """What she has not answered, once more (RFC 5546 §3.2.6); nothing where she has answered all."""
     silent = [one for one in participation.invitations if one.is_silent]
+    if not silent:
+        return []
     messages = owed(participation)
     sent = {message.invitation for message in messages}
     return messages + [one.repeat() for one in silent if one.is_silent and one not in sent]

@@ -17,11 +17,12 @@ from sqlalchemy.exc import OperationalError
 from app.database import action, db
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
-from app.participation import actions, changes, holders, ical, telling
+from app.participation import actions, answers, changes, holders, ical, telling
 from app.participation.invitations import Answer, Invitation, Way
 from app.participation.models import Participation, State
 from app.participation.notices import About, Notice
 from app.participation.registrations import Registration
+from app.standing import reminding
 from tests import make
 from tests.databases import ROOT, command
 from tests.pages.reading import counted
@@ -213,6 +214,19 @@ def test_who_leaves_before_her_turn_is_not_told(event, eleni, one_round):
         "registration_cancelled",
         "day_cancelled",
     ]
+
+
+def test_who_answers_before_her_turn_is_not_reminded(event, eleni, one_round):
+    make.crowd(event, 2)
+    _first, second = db.session.scalars(select(Participation).order_by(Participation.id))
+    reminding.remind(event, Localised(), actor=eleni)
+    answers.answer(second, [], Answer.ACCEPTED)
+    event.title = Localised(en="Good practices, and better ones")  # told later
+    db.session.commit()
+
+    write_all()
+
+    assert (len(make.mails("reminder")), [one.id for one in holders.untold(event).told][-1]) == (1, second.id)
 
 
 def test_what_breaks_over_one_person_keeps_nobody_else_from_hearing(app, event, eleni, caplog):
