@@ -87,7 +87,9 @@ def take(participation: Participation, days: Sequence[EventDay], said: Said) -> 
         _note(one, said)
     if not said.comes:
         _stay_away(participation, days)
-    elif not participation.is_waiting:
+    elif participation.is_waiting:
+        _wait_on(participation, forgotten)
+    else:
         _come(participation, days, said, forgotten)
     for one in changed:
         deed = f"invitation.{said.answer.lower()}"
@@ -136,6 +138,14 @@ def _queue(participation: Participation, forgotten: list[Invitation]) -> None:
         one.close()
     mails.on_waiting_list(participation, ical.owed(participation), accepted=True)
     record("participation.queued", participation, None, event_id=participation.event_id)
+
+
+def _wait_on(participation: Participation, forgotten: list[Invitation]) -> None:
+    """Who declined before she waited may have accepted what her calendar shows still."""
+    for one in forgotten:
+        one.close()
+    if messages := ical.owed(participation):
+        mails.on_waiting_list(participation, messages, accepted=True)
 
 
 def _needed(

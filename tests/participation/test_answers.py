@@ -191,6 +191,26 @@ def test_when_a_place_comes_free_the_entries_come_back_and_she_is_not_called_sil
     ] * 2
 
 
+@BOTH_WAYS
+@pytest.mark.parametrize("declined", [Way.PAGE, Way.MAIL])
+def test_who_declined_came_back_to_the_queue_and_accepts_waits_still(event, nikos, clock, declined, way):
+    """Her calendar must not show a day for which she waits, whatever she presses there."""
+    says(nikos, NO, way=declined)
+    make.participation(event, make.person("Giulia"))
+    actions.come_back(nikos)
+    before = len(make.mails())
+    clock.advance(hours=1)
+
+    says(nikos, YES, 0, way=way)
+
+    assert (nikos.state, counters(event)) == (State.WAITING, (1, 1))
+    assert [one.holds for one in nikos.invitations] == [False, False]
+    # Who said no on her page was taken out of her calendar as she came back.
+    corrected = [("on_waiting_list", "CANCEL")] if (declined, way) == (Way.MAIL, Way.MAIL) else []
+    assert sent(before) == corrected
+    assert all_is_proven()
+
+
 def test_who_declines_while_waiting_leaves_the_list(event, nikos):
     make.participation(event, make.person("Giulia"))
     on_page(nikos, YES)
