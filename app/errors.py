@@ -1,6 +1,6 @@
 """Errors that people can act on, and how they are shown."""
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -58,7 +58,9 @@ def refused(error: DomainError) -> ResponseReturnValue:
 
 def form_too_old(error: CSRFError) -> ResponseReturnValue:
     advice = _("Go back, reload the page and send the form again. Only forms opened here are accepted.")
-    return page(_("This form is too old, or came from elsewhere"), advice, 400)
+    came_from = request.referrer or ""
+    back = (came_from, _("Open the page again")) if came_from.startswith(request.host_url) else None
+    return page(_("This form is too old, or came from elsewhere"), advice, 400, back)
 
 
 def explained(error: HTTPException) -> ResponseReturnValue:
@@ -71,5 +73,8 @@ def explained(error: HTTPException) -> ResponseReturnValue:
     return page(title, advice, error.code)
 
 
-def page(title: object, advice: object, status: int) -> ResponseReturnValue:
-    return render_template("error.html", title=title, advice=advice), status
+def page(
+    title: object, advice: object, status: int, action: tuple[str, object] | None = None
+) -> ResponseReturnValue:
+    """`action` is the way on: an address, and what the button says."""
+    return render_template("error.html", title=title, advice=advice, action=action), status

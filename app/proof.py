@@ -56,17 +56,16 @@ def every_event_has_seats_and_days() -> Findings:
             yield f"Event {event.id} begins or ends at another time than its days."
 
 
-def who_comes_has_days() -> Findings:
-    day_of_event = and_(EventDay.id == DayChoice.day_id, EventDay.event_id == Participation.event_id)
-    chosen = (
-        select(DayChoice.id)
-        .join(EventDay, day_of_event)
-        .where(DayChoice.participation_id == Participation.id)
-        .exists()
+def who_comes_has_days_of_the_event() -> Findings:
+    """Whose only day was dropped comes on none until she chooses another: her seat is kept meanwhile."""
+    elsewhere = (
+        select(DayChoice.participation_id)
+        .join(EventDay, EventDay.id == DayChoice.day_id)
+        .join(Participation, Participation.id == DayChoice.participation_id)
+        .where(EventDay.event_id != Participation.event_id)
     )
-    wrong = select(Participation.id).where(Participation.state != State.CANCELLED, ~chosen)
-    for participation_id in db.session.scalars(wrong):
-        yield f"Participation {participation_id} comes, but on no day of its event."
+    for participation_id in db.session.scalars(elsewhere):
+        yield f"Participation {participation_id} comes on a day of another event."
 
 
 def who_waits_has_a_place_in_the_queue() -> Findings:
@@ -81,7 +80,7 @@ def who_waits_has_a_place_in_the_queue() -> Findings:
 
 def calendars_hold_what_was_promised() -> Findings:
     """A day stands in the calendars of those only who have a seat on it or are invited to it, at an event
-    that takes place."""
+    that takes place; unless the day was dropped, or somebody is still to be told."""
     promised = and_(
         Participation.state.in_((State.CONFIRMED, State.INVITED)),
         Event.cancelled_at.is_(None),
@@ -89,11 +88,12 @@ def calendars_hold_what_was_promised() -> Findings:
         .where(DayChoice.participation_id == Participation.id, DayChoice.day_id == Invitation.day_id)
         .exists(),
     )
+    to_be_told = select(Notice.id).where(Notice.participation_id == Participation.id).exists()
     wrong = (
         select(Invitation.id)
         .join(Participation, Participation.id == Invitation.participation_id)
         .join(Event, Event.id == Participation.event_id)
-        .where(Invitation.holds, ~promised)
+        .where(Invitation.holds, Invitation.day_id.is_not(None), ~promised, ~to_be_told)
     )
     for invitation_id in db.session.scalars(wrong):
         yield f"Invitation {invitation_id} stands in a calendar, but its person is not expected on that day."
@@ -134,7 +134,7 @@ def mails_have_one_end() -> Findings:
 PROOFS: tuple[Callable[[], Findings], ...] = (
     seats_are_counted,
     every_event_has_seats_and_days,
-    who_comes_has_days,
+    who_comes_has_days_of_the_event,
     who_waits_has_a_place_in_the_queue,
     calendars_hold_what_was_promised,
     ledgers_are_whole,

@@ -40,6 +40,9 @@ class AgendaItem(Model):
     title: Mapped[Texts]
     description: Mapped[Texts]  # Markdown
     room: Mapped[Texts]  # room or place
+    revision: Mapped[int] = mapped_column(
+        default=0
+    )  # grows with hours and room, for calendars (RFC 5546 §2.1.4)
     public_uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))  # in the feed of items
 
     event: Mapped[Event] = relationship(back_populates="agenda")
@@ -84,6 +87,7 @@ class AgendaItem(Model):
         Each keeps its length, and the pause between the two stays.
         """
         self.position, later.position = later.position, self.position
+        self.revision, later.revision = self.revision + 1, later.revision + 1
         if self.starts_at == later.starts_at:
             return
         begin, until, own, its = self.starts_at, later.starts_at, self._length, later._length
@@ -126,9 +130,12 @@ class Content:
     speakers: list[tuple[str, str, str]] = field(default_factory=list)  # name, role, organisation
 
     def put_into(self, item: AgendaItem) -> None:
-        for name in ("day", "kind", "starts_at", "ends_at", "title", "description", "room"):
-            if getattr(item, name) != getattr(self, name):
-                setattr(item, name, getattr(self, name))
+        names = ("day", "kind", "starts_at", "ends_at", "title", "description", "room")
+        changed = {name for name in names if getattr(item, name) != getattr(self, name)}
+        for name in changed:
+            setattr(item, name, getattr(self, name))
+        if item.id and changed & {"day", "starts_at", "ends_at", "room"}:
+            item.revision += 1
         if [(one.name, one.role, one.organisation) for one in item.speakers] != self.speakers:
             item.speakers = [
                 Speaker(position=position, name=name, role=role, organisation=organisation)

@@ -24,6 +24,7 @@ from app.participation.notices import About
 from app.people.models import Person
 
 Rows = dict[str, dict[str, Any]]  # what stands on the list about somebody, by her address
+ABOUT_HER = ("given_name", "family_name", "organisation", "partner_id", "country", "locale", "zone")
 
 
 def invite(
@@ -104,16 +105,19 @@ def _enlist(event: Event, asked: Rows, days: list[EventDay]) -> tuple[list[int],
     each_day = select(Participation.id, EventDay.id).join(EventDay, EventDay.id.in_([day.id for day in days]))
     columns = ["participation_id", "day_id"]
     db.session.execute(insert(DayChoice).from_select(columns, each_day.where(Participation.id.in_(ids))))
-    away = [id_ for id_, _email, state in people if state is State.CANCELLED]
+    away = {id_: asked[str(email)] for id_, email, state in people if state is State.CANCELLED}
     return ids, _ask_again(event, away, days)
 
 
-def _ask_again(event: Event, person_ids: list[int], days: list[EventDay]) -> list[int]:
+def _ask_again(event: Event, rows: dict[int, dict[str, Any]], days: list[EventDay]) -> list[int]:
+    """By the id of the person: what the list of now says of her takes the place of what stood there."""
     who = select(Participation).where(
-        Participation.event_id == event.id, Participation.person_id.in_(person_ids)
+        Participation.event_id == event.id, Participation.person_id.in_(list(rows))
     )
     again = list(db.session.scalars(who.options(selectinload(Participation.choices))))
     for participation in again:
+        for name in ABOUT_HER:
+            setattr(participation, name, rows[participation.person_id][name])
         participation.be_invited(days)
         participation.reminded_at = None
     db.session.flush()

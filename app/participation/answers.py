@@ -34,9 +34,10 @@ def answer(
 def clear_calendar(participation: Participation) -> None:
     """Take what she declined on her page out of her calendar, which knows nothing of it.
 
-    Pressing twice changes nothing. Raises TooLateToChange.
+    Pressing twice changes nothing; of what is over nothing is sent. Also where the event was cancelled since:
+    of that nobody is told who had declined.
     """
-    replies.open_for_answers(participation)
+    participation.event.lock()
     if messages := seating.out_of_calendar(participation):
         tell = mails.registration_cancelled if participation.is_cancelled else mails.days_changed
         tell(participation, messages)

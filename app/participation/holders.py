@@ -14,7 +14,7 @@ from app.database import db
 from app.events.models import Event
 from app.i18n import LANGUAGES, gettext
 from app.participation import ical
-from app.participation.invitations import TOLD, Facts, Invitation, due, stale
+from app.participation.invitations import TOLD, Facts, Invitation, due, is_news, stale
 from app.participation.models import DayChoice, Participation, State
 from app.participation.notices import About, Notice
 from app.participation.wording import Difference, differences
@@ -48,10 +48,9 @@ class Holder:
         """Her calendar needs a message if these are the facts."""
         return self.is_reachable and any(due(self.days if self.is_expected else (), self.held, facts))
 
-    def stale(self, facts: Facts) -> list[str]:
-        """The names of the facts that her calendar shows otherwise."""
-        names = [name for day, sent in self.held if day in facts for name in stale(sent, facts[day])]
-        return list(dict.fromkeys(names))
+    def is_asked_again(self, facts: Facts) -> bool:
+        """What she has answered would be no longer so."""
+        return any(is_news(sent, facts[day]) for day, sent in self.held if day in facts)
 
 
 @dataclass(frozen=True)
@@ -63,11 +62,18 @@ class Audience:
     away: int  # cancelled or declined
     unreachable: int  # have no address
     up_to_date: int  # their calendars show it right
+    dayless: int  # have a seat, but their days were dropped
+    asked: frozenset[int]  # ids of those of whom a new answer is asked
 
     @property
     def languages(self) -> dict[str, int]:
         """How many of those who are told read each language."""
         return dict(Counter(one.locale for one in self.told).most_common())
+
+    @property
+    def asked_again(self) -> int:
+        """How many of those who are told are asked for a new answer."""
+        return sum(one.id in self.asked for one in self.told)
 
     @property
     def named(self) -> list[Holder]:
@@ -116,8 +122,17 @@ def audience(
     facts = Telling(event, changed)
     is_quiet = event.is_draft or (ends_at or event.ends_at) <= clock.now()
     told = [] if is_quiet else [one for one in everybody if one.is_owed(facts.of(one))]
+    asked = frozenset(one.id for one in told if one.is_asked_again(facts.of(one)))
     left = Counter(_why_not(one) for one in everybody) - Counter(_why_not(one) for one in told)
-    return Audience(told, left["waiting"], left["away"], left["unreachable"], left["up to date"])
+    return Audience(
+        told,
+        waiting=left["waiting"],
+        away=left["away"],
+        unreachable=left["unreachable"],
+        up_to_date=left["up to date"],
+        dayless=left["dayless"],
+        asked=asked,
+    )
 
 
 def untold(event: Event) -> Audience:
@@ -213,4 +228,6 @@ def _why_not(one: Holder) -> str:
         return "waiting"
     if one.state is State.CANCELLED:
         return "away"
-    return "up to date" if one.is_reachable else "unreachable"
+    if not one.is_reachable:
+        return "unreachable"
+    return "up to date" if one.days else "dayless"

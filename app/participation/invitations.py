@@ -128,7 +128,7 @@ class Invitation(Model):
         return self.can_be_answered and self.answer is Answer.DECLINED and self.answered_by is Way.MAIL
 
     def needs_new_answer(self, facts: dict[str, Any]) -> bool:
-        return not self.holds or any(self.sent.get(name) != facts[name] for name in MATERIAL)
+        return not self.holds or is_news(self.sent, facts)
 
     def request(self, facts: dict[str, Any]) -> "Message":
         """Tell the calendar these facts: a first invitation, an update, or a reinstatement.
@@ -263,6 +263,11 @@ def due(
 def stale(sent: dict[str, Any], facts: dict[str, Any]) -> list[str]:
     """The names of the facts worth a mail that were sent otherwise."""
     return [name for name in TOLD if sent.get(name) != facts[name]]
+
+
+def is_news(sent: dict[str, Any], facts: dict[str, Any]) -> bool:
+    """What was answered to the one is no answer to the other."""
+    return any(sent.get(name) != facts[name] for name in MATERIAL)
 
 
 def _first(participation: Participation, day_id: int) -> Invitation:

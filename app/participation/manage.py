@@ -221,7 +221,7 @@ def cancel_event(event: Event) -> ResponseReturnValue:
         flash(done, "done")
         return redirect(url_for("events.overview", slug=event.slug))
     concerned = holders.audience(event, lambda facts: {})
-    return _page("cancel_event", event, form=form, holders=len(concerned.told))
+    return _page("cancel_event", event, form=form, holding=len(concerned.told), without_day=concerned.dayless)
 
 
 @blueprint.route(f"{MANAGE}/discard", methods=["GET", "POST"])

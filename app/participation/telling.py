@@ -60,8 +60,11 @@ def forget(event: Event) -> None:
 def write(event: Event) -> None:
     """Write what is noted for this event, until PATIENCE ends; the rest is the worker's, which may help."""
     event_id, until = event.id, time.monotonic() + PATIENCE
-    while write_some(event_id) is not None and time.monotonic() < until and left(event):
-        time.sleep(PAUSE)
+    try:
+        while write_some(event_id) is not None and time.monotonic() < until and left(event):
+            time.sleep(PAUSE)
+    except OperationalError:  # the change is saved and all is noted: that much is promised, and kept
+        log.exception("Event %s: the worker has to write what is noted", event_id)
 
 
 def write_in_turn() -> int | None:

@@ -184,6 +184,20 @@ def test_two_who_change_an_item_at_once_hear_of_each_other(client, event, eleni,
     assert item.title["en"] == "Eleni's title"
 
 
+def test_hours_and_room_are_a_new_version_for_calendars_words_are_none(signed_in, event):
+    make.post(signed_in, f"{AGENDA}/new", typed(event))
+    [item] = db.session.scalars(select(AgendaItem))
+    versions = []
+    for change in (
+        {"title-en": "Better practices"},
+        {"ends": "11:15"},
+        {"ends": "11:15", "room-en": "Hall 2"},
+    ):
+        make.post(signed_in, f"{AGENDA}/{item.id}", typed(event, **change))
+        versions.append(item.revision)
+    assert versions == [0, 1, 2]
+
+
 def test_saving_without_a_change_touches_nothing(signed_in, event, clock):
     make.post(signed_in, f"{AGENDA}/new", typed(event))
     [item] = event.agenda

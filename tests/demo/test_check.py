@@ -3,7 +3,8 @@
 import pytest
 
 from app.database import db
-from app.participation.invitations import Invitation, Method
+from app.participation import changes, ical
+from app.participation.invitations import Invitation, Method, owed_to
 from app.participation.models import State
 from tests import make
 from tests.mail.workers import mail
@@ -39,15 +40,26 @@ def test_a_counter_that_lies(cli_runner, world):
     )
 
 
-def test_a_participation_without_days_or_out_of_the_queue(cli_runner, world):
-    nikos = make.save(make.participation(make.event(world.project, slug="other"), make.person("Giulia")))
-    nikos.choices = []
-    nikos.waiting_since = nikos.registered_at
+def test_a_participation_on_a_strange_day_or_out_of_the_queue(cli_runner, world):
+    giulia = make.participation(make.event(world.project, slug="other"), make.person("Giulia"))
+    giulia.choose(world.days[:1])
+    giulia.waiting_since = giulia.registered_at
+    db.session.commit()
     assert check(cli_runner)[1] == [
-        "Participation 3 comes, but on no day of its event.",
+        "Participation 3 comes on a day of another event.",
         "Participation 3 waits without a place in the queue, or the other way round.",
         "Error: 2 findings.",
     ]
+
+
+def test_who_has_lost_her_only_day_keeps_her_place(cli_runner, world):
+    giulia = make.participation(world, make.person("Giulia"), days=world.days[:1])
+    owed_to(giulia, ical.facts(giulia))
+    eleni = make.organiser(world.project)
+    changes.move(world, [world.days[1].span], actor=eleni, zone=world.zone, later=True)
+    assert check(cli_runner)[0] == 0
+    changes.tell(world, actor=eleni)
+    assert check(cli_runner)[0] == 0
 
 
 def test_a_calendar_that_shows_what_is_not_so(cli_runner, world):

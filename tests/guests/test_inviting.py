@@ -186,6 +186,16 @@ def test_who_has_declined_is_asked_anew_with_a_higher_sequence(event, eleni):
     assert [(one.method, one.sequence) for one in last] == [("REQUEST", 1), ("REQUEST", 1)]
 
 
+def test_who_is_asked_anew_stands_on_the_list_as_she_is_named_now(event, eleni):
+    invite(event, "Nik <nikos@example.org>; Old Farm", eleni)
+    nikos = on_the_list(event)["nikos@example.org"]
+    actions.withdraw(nikos)
+
+    invite(event, "Nikos Theodorou <nikos@example.org>; Open Farm", eleni)
+
+    assert (nikos.name, nikos.organisation) == ("Nikos Theodorou", "Open Farm")
+
+
 def test_nobody_hears_of_a_draft_before_it_is_published(project, eleni):
     event = make.event(project, status=Status.DRAFT)
 

@@ -346,6 +346,21 @@ def test_after_that_a_yes_brings_the_entries_back_with_her_answer(event, nikos):
     assert all_is_proven()
 
 
+def test_of_a_cancelled_event_who_declined_hears_nothing_but_can_clear_her_calendar(
+    client, event, nikos, page, eleni
+):
+    on_page(nikos, NO)
+    changes.cancel(event, Localised(en="Strike."), actor=eleni)
+    assert make.mails() == []
+    shown = client.get(page).text
+    assert ("It leaves your calendar by itself." in shown, "/clear-calendar" in shown) == (False, True)
+
+    client.post(f"{page}/clear-calendar")
+
+    assert [mail.calendar_method for mail in make.mails()] == ["CANCEL", "CANCEL"]
+    assert "/clear-calendar" not in client.get(page).text
+
+
 def test_only_the_day_that_was_declined_is_taken_out(event, nikos):
     on_page(nikos, NO, 1)
 

@@ -440,6 +440,7 @@ def test_a_preview_says_who_hears_and_who_does_not(staff, event):
     assert [(one.b.text, one.select_one(".count").text) for one in said] == [
         ("English", "2"),
         ("Ελληνικά", "1"),
+        ("Asked for a new answer", "3"),
         ("Whose last e-mail came back", "1"),
         ("Waiting list", "1"),
         ("Cancelled or declined", "1"),

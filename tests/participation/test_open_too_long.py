@@ -79,9 +79,12 @@ def test_over_https_the_browser_says_where_it_comes_from(client, event, typed):
 def test_a_button_alone_is_refused(client, event, path):
     nikos = make.participation(event, state=State.CANCELLED, locale="en")
 
-    page = client.post(f"/me/{nikos.token}{path}")
+    own = f"http://localhost/me/{nikos.token}"
+    page = client.post(f"/me/{nikos.token}{path}", headers={"Referer": own})
+    elsewhere = client.post(f"/me/{nikos.token}{path}", headers={"Referer": "https://elsewhere.example/"})
 
     assert page.status_code == 400
+    assert (f'href="{own}"' in page.text, "elsewhere.example" in elsewhere.text) == (True, False)
     assert "This form is too old, or came from elsewhere" in page.text
     assert nikos.is_cancelled
 
