@@ -64,11 +64,18 @@ class Audience:
     up_to_date: int  # their calendars show it right
     dayless: int  # have a seat, but their days were dropped
     asked: frozenset[int]  # ids of those of whom a new answer is asked
+    right: Counter[str]  # how many calendars in each language show it right
 
     @property
     def languages(self) -> dict[str, int]:
         """How many of those who are told read each language."""
         return dict(Counter(one.locale for one in self.told).most_common())
+
+    @property
+    def as_it_was(self) -> dict[str, int]:
+        """Languages whose readers are not told, though others are: the texts in them were not changed."""
+        told = self.languages
+        return {code: count for code, count in self.right.items() if told and code not in told}
 
     @property
     def asked_again(self) -> int:
@@ -132,6 +139,7 @@ def audience(
         up_to_date=left["up to date"],
         dayless=left["dayless"],
         asked=asked,
+        right=Counter(one.locale for one in everybody if one.held) - Counter(one.locale for one in told),
     )
 
 

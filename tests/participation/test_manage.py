@@ -458,6 +458,19 @@ def test_an_edit_that_calendars_show_leads_to_the_page_that_tells(staff, event):
     assert make.mails() == []
 
 
+def test_a_text_that_was_changed_in_one_language_only_is_asked_about(staff, event):
+    holding(event, "Nikos", "Giulia")  # he reads Greek, she English
+    event.venue = Localised(en="Town Hall", el=event.venue["el"])
+    db.session.commit()
+
+    page = staff.get(f"{BASE}/calendar-changes")
+    assert "nothing has changed, and is not told: Ελληνικά." in page.text
+
+    event.venue = Localised(en="Town Hall", el="Δημαρχείο")
+    db.session.commit()
+    assert "and is not told" not in staff.get(f"{BASE}/calendar-changes").text
+
+
 def test_only_the_words_are_older(staff, event):
     holding(event, "Nikos", "Giulia")
     make.item(event, title=Localised(en="Site visit", el="Επίσκεψη"))
