@@ -1,7 +1,9 @@
 """What a calendar shows of an event, day by day or item by item, in the language spoken now."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.addresses import address
 from app.agenda.models import AgendaItem, Speaker
@@ -15,22 +17,44 @@ A_MOMENT = timedelta(minutes=1)  # an entry without any length is read by few pr
 
 def public(day: EventDay) -> Entry:
     """The entry of downloads and feeds: for everybody, so without the link to join."""
-    event = day.event
     return Entry(
         uid=day.public_uid,
-        sequence=event.revision,
-        stamp=event.changed_at,
-        created_at=event.created_at,
-        changed_at=event.changed_at,
         starts_at=day.starts_at,
         ends_at=day.ends_at,
-        zone=event.zone,
         summary=summary(day),
         description=description(day),
-        location=location(event),
-        url=page(event),
-        status="CANCELLED" if event.is_cancelled else "CONFIRMED",
+        status="CANCELLED" if day.event.is_cancelled else "CONFIRMED",
+        **_shared(day.event),
     )
+
+
+def gone(event: Event, days: Iterable[dict[str, str]]) -> list[Entry]:
+    """The entries of days that were taken out of it (`Event.gone_days`), for those who have them."""
+    return [
+        Entry(
+            uid=day["uid"],
+            starts_at=datetime.fromisoformat(day["starts_at"]),
+            ends_at=datetime.fromisoformat(day["ends_at"]),
+            summary=str(event.title),
+            description=_paragraphs(str(event.summary), *_closing(event)),
+            status="CANCELLED",
+            **_shared(event),
+        )
+        for day in days
+    ]
+
+
+def _shared(event: Event) -> dict[str, Any]:
+    """What is the same on all days."""
+    return {
+        "sequence": event.revision,
+        "stamp": event.changed_at,
+        "created_at": event.created_at,
+        "changed_at": event.changed_at,
+        "zone": event.zone,
+        "location": location(event),
+        "url": page(event),
+    }
 
 
 def agenda(event: Event) -> list[Entry]:
@@ -43,6 +67,7 @@ def _item(item: AgendaItem, day: Entry) -> Entry:
     return replace(
         day,
         uid=item.public_uid,
+        sequence=day.sequence + item.revision,
         starts_at=item.starts_at,
         ends_at=_end(item),
         summary=str(item.title) or str(item.event.title),
@@ -67,9 +92,8 @@ def _about(item: AgendaItem) -> str:
     """Who speaks and what about, and where to read more; of a closed item only that it is."""
     closing = gettext("Programme and changes: %(url)s", url=page(item.event))
     if item.is_closed:
-        return "\n\n".join([gettext("For the partners of the project: the door is closed."), closing])
-    parts = ("\n".join(_voice(one) for one in item.speakers), str(item.description), closing)
-    return "\n\n".join(part for part in parts if part)
+        return _paragraphs(gettext("For the partners of the project: the door is closed."), closing)
+    return _paragraphs("\n".join(_voice(one) for one in item.speakers), str(item.description), closing)
 
 
 def _voice(one: Speaker) -> str:
@@ -97,12 +121,15 @@ def description(day: EventDay) -> str:
     """What it is, the programme of the day, whom to ask, where to read more."""
     event = day.event
     programme = [f"{clock_time(item.starts_at, event.zone)} {item.title}" for item in day.agenda]
-    parts = [
-        str(event.summary),
-        "\n".join([heading(day), *programme]) if programme else "",
-        contact(event),
-        gettext("Programme and changes: %(url)s", url=page(event)),
-    ]
+    told = "\n".join([heading(day), *programme]) if programme else ""
+    return _paragraphs(str(event.summary), told, *_closing(event))
+
+
+def _closing(event: Event) -> tuple[str, str]:
+    return contact(event), gettext("Programme and changes: %(url)s", url=page(event))
+
+
+def _paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 

@@ -34,6 +34,7 @@ MADE_OF = (
         for name in (
             "id", "slug", "status", "mode", "title", "summary", "zone", "city", "venue", "address",
             "contact_name", "contact_email", "contact_phone", "revision", "created_at", "changed_at",
+            "gone_days",
         )
     ),
     select(func.count(AgendaItem.id)).where(AgendaItem.event_id == Event.id).scalar_subquery(),
@@ -99,7 +100,8 @@ def project(slug: str) -> tuple[Project, str] | None:
 def feed_made_of(project: Project) -> list[tuple[Any, ...]]:
     """Changes whenever the feed of the project does."""
     days = _listed(project).outerjoin(Event.days).order_by(EventDay.starts_at)
-    return [tuple(row) for row in db.session.execute(days.with_only_columns(*MADE_OF))]
+    rows = db.session.execute(days.with_only_columns(Event.gone_days, *MADE_OF))
+    return [(len(still_told(gone)), *row) for gone, *row in rows]
 
 
 def feed_changed_at(project: Project) -> datetime | None:
@@ -107,15 +109,32 @@ def feed_changed_at(project: Project) -> datetime | None:
 
     What never was in it does not count: neither drafts nor what was always kept off the lists.
     """
-    columns = (Event.visibility, Event.changed_at, Event.ends_at, Event.cancelled_at, Event.unlisted_at)
+    columns = (
+        Event.visibility,
+        Event.changed_at,
+        Event.ends_at,
+        Event.cancelled_at,
+        Event.unlisted_at,
+        Event.gone_days,
+    )
     were_public = (Event.project_id == project.id, Event.status != Status.DRAFT)
     rows = db.session.execute(select(*columns).where(*were_public))
     moments: list[datetime | None] = []
-    for visibility, changed_at, ends_at, cancelled_at, unlisted_at in rows:
+    for visibility, changed_at, ends_at, cancelled_at, unlisted_at, gone in rows:
         moments.append(unlisted_at)
         if visibility is Visibility.PUBLIC:
-            moments += [changed_at, first_of([ends_at + PAST, cancelled_at and cancelled_at + CANCELLED])]
+            end = first_of([ends_at + PAST, cancelled_at and cancelled_at + CANCELLED])
+            moments += [changed_at, end, *(first_of([end, _gone_at(day) + CANCELLED]) for day in gone)]
     return newest(moments)
+
+
+def still_told(gone: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Of the days that were taken out of an event, those of which the feed of its project still says so."""
+    return [day for day in gone if _gone_at(day) > clock.now() - CANCELLED]
+
+
+def _gone_at(day: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(day["at"])
 
 
 def first_of(ends: list[datetime | None]) -> datetime | None:

@@ -61,10 +61,12 @@ def day_file(seen: Glance, number: int) -> ResponseReturnValue:
 @blueprint.get("/events/<slug>/feed.ics")
 @allow(anyone)
 def event_feed(seen: Glance) -> ResponseReturnValue:
-    """The days of an event."""
+    """The days of an event; as long as it is there, also those that were taken out."""
 
     def write() -> bytes:
-        return _feed(_days(seen), name=str(seen.title), zone=seen.zone, project=seen.project)
+        event = queries.event(seen)
+        days = [entries.public(day) for day in event.days] + entries.gone(event, event.gone_days)
+        return _feed(days, name=str(seen.title), zone=seen.zone, project=seen.project)
 
     return as_feed(_of_event(seen, kept("feed", [seen.project, seen.made_of], write)))
 
@@ -89,7 +91,9 @@ def project_feed(project: Project, zone: str) -> ResponseReturnValue:
     """The events of a project: those that everybody may know of, whoever asks."""
 
     def write() -> bytes:
-        days = [entries.public(day) for event in queries.in_feed(project) for day in event.days]
+        events = queries.in_feed(project)
+        days = [entries.public(day) for event in events for day in event.days]
+        days += [day for one in events for day in entries.gone(one, queries.still_told(one.gone_days))]
         return _feed(days, name=project.acronym, zone=zone, project=project.slug)
 
     made_of = [project.slug, project.acronym, zone, queries.feed_made_of(project)]

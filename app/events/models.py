@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, or_, select
+from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -91,9 +91,8 @@ class Event(Model):
     published_at: Mapped[Instant | None]
     cancelled_at: Mapped[Instant | None]
     cancellation_reason: Mapped[Texts]
-    unlisted_at: Mapped[
-        Instant | None
-    ]  # when lists and feeds last stopped naming it, by a change of visibility
+    unlisted_at: Mapped[Instant | None]  # when a change of visibility last took it off lists and feeds
+    gone_days: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # see EventDay.as_gone
     revision: Mapped[int] = mapped_column(default=0)  # SEQUENCE of downloads and feeds (RFC 5546 §2.1.4)
 
     project: Mapped[Project] = relationship(back_populates="events")
@@ -229,6 +228,8 @@ class Event(Model):
             if day and span:
                 day.move_to(*span)
             elif day:
+                if self.is_published:
+                    self.gone_days = [*self.gone_days, day.as_gone]
                 self.days.remove(day)
             elif span:
                 self.days.append(EventDay(starts_at=span[0], ends_at=span[1]))
@@ -282,6 +283,12 @@ class EventDay(Model):
     @property
     def span(self) -> Span:
         return self.starts_at, self.ends_at
+
+    @property
+    def as_gone(self) -> dict[str, str]:
+        """What feeds go on telling of a day that was taken out, and since when it is."""
+        times = {"starts_at": self.starts_at, "ends_at": self.ends_at, "at": clock.now()}
+        return {"uid": self.public_uid, **{name: time.isoformat() for name, time in times.items()}}
 
     def move_to(self, starts_at: datetime, ends_at: datetime) -> None:
         zone = self.event.zone

@@ -133,7 +133,11 @@ def _ends(row: Any, shown: Shown) -> list[datetime | None]:
 
 
 def entries(shown: Shown) -> list[Entry]:
-    """What stands in it now, in her language, in a number of queries that does not grow with the events."""
+    """What stands in it now, in her language, in a number of queries that does not grow with the events.
+
+    The calendar of all leads to no page of hers: the page at one event shows its address, so whoever was sent
+    that one page could go on from it to every other.
+    """
     is_near = Event.ends_at > clock.now() - PAST if shown.is_whole else true()
     participations = db.session.scalars(
         select(Participation)
@@ -147,7 +151,10 @@ def entries(shown: Shown) -> list[Entry]:
         )
         .order_by(Participation.id)
     )
-    return [entry for participation in participations for entry in _of(participation)]
+    found = [(participation, entry) for participation in participations for entry in _of(participation)]
+    if not shown.is_whole:
+        return [entry for _participation, entry in found]
+    return [_without_line(entry, participation.token) for participation, entry in found]
 
 
 def _of(participation: Participation) -> Iterator[Entry]:
@@ -163,7 +170,19 @@ def _of(participation: Participation) -> Iterator[Entry]:
                     changed_at=entry.stamp,
                 )
             elif _is_called_off(invitation):
-                yield replace(invitation.entry(), status="CANCELLED", join_url="")
+                entry = invitation.entry()
+                yield replace(_without_line(entry, entry.join_url), status="CANCELLED", join_url="")
+
+
+def _without_line(entry: Entry, link: str) -> Entry:
+    """Without the line of the description that holds this link, or what makes it hers."""
+    if not link:
+        return entry
+    paragraphs = (
+        "\n".join(line for line in paragraph.split("\n") if link not in line)
+        for paragraph in entry.description.split("\n\n")
+    )
+    return replace(entry, description="\n\n".join(part for part in paragraphs if part))
 
 
 def _answered(title: str, answer: Answer) -> str:

@@ -64,6 +64,10 @@ def upgrade() -> None:
 
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.add_column(sa.Column("unlisted_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("gone_days", sa.JSON(), nullable=False, server_default="[]"))
+
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
 
     add_filled("agenda_item", "public_uid", lambda: str(uuid4()))
     add_filled("participation", "join_token", lambda: secrets.token_urlsafe(32))
@@ -118,8 +122,10 @@ def downgrade() -> None:
     with op.batch_alter_table("agenda_item", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_agenda_item_public_uid"), type_="unique")
         batch_op.drop_column("public_uid")
+        batch_op.drop_column("revision")
 
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_column("gone_days")
         batch_op.drop_column("unlisted_at")
 
     op.drop_table("notice")

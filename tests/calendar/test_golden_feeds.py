@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.agenda.models import ItemKind, Speaker
-from app.events.models import Event, Mode, Status
+from app.events.models import Event, Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
 from app.participation import actions, ical
@@ -33,6 +33,7 @@ FEEDS = {
     "agenda-feed": "/events/good-practices/agenda.ics",
     "cancelled-feed": "/events/off/feed.ics?lang=el",
     "project-feed": "/projects/cesme-plus.ics?lang=el",
+    "shorter-feed": "/events/shorter/feed.ics",
     "personal-feed": "/me/desislava.ics",
 }
 each = pytest.mark.parametrize("name", FEEDS)
@@ -51,6 +52,7 @@ def world(app, clock: Clock) -> None:
     _comes(off, desislava, Answer.ACCEPTED)
     removed = make.event(project, slug="removed", first=FIRST, days=1, title=Localised(en="Removed"))
     removed.days[0].public_uid = "day-removed"
+    _shorten(make.event(project, slug="shorter", first=FIRST, days=3, visibility=Visibility.BY_LINK))
     actions.remove(_comes(removed, desislava, Answer.NEEDS_ACTION), actor=make.organiser(project))
 
 
@@ -69,6 +71,13 @@ def _events(project: Project) -> list[Event]:
     _agenda(two)
     make.item(off).public_uid = "item-off"
     return [two, call, off]
+
+
+def _shorten(event: Event) -> None:
+    for number, day in enumerate(event.days, start=1):
+        day.public_uid = f"day-shorter-{number}"
+    make.item(event, "09:15", "10:00", day=1)
+    event.set_days([event.days[0].span, event.days[2].span])
 
 
 def _agenda(event: Event) -> None:

@@ -139,6 +139,42 @@ def test_the_link_to_join_is_her_own_and_not_that_of_the_call(client, project, n
     assert "pays back" not in entry["DESCRIPTION"]
 
 
+def test_no_entry_leads_to_a_page_of_hers(client, project, nikos, feed, eleni) -> None:
+    """Her page at one event shows this calendar's address: whoever was sent it would reach all others."""
+    stays = comes(meeting(project, "Stays", mode=Mode.ONLINE), nikos)
+    two = comes(meeting(project, "Two", days=2), nikos)
+    actions.change_days(two, [two.event.days[1]])
+    changes.cancel(comes(meeting(project, "Strike"), nikos).event, Localised(en="A strike."), actor=eleni)
+    own = [text(line.value) for line in lines(client.get(f"/me/{stays.token}.ics").data)]
+    told = [entry["DESCRIPTION"] for entry in entries(client, feed)]
+
+    assert len(told) == 4
+    assert [one for one in told if "/me/" in one or "Your own page" in one] == []
+    assert [
+        one for one in told if not one.endswith("\n\nChanges and cancellations reach you by e-mail.")
+    ] == []
+    assert any(f"http://localhost/join/{stays.join_token}" in one for one in told)
+    assert b"/me/" not in unfolded(client.get(feed).data)
+    assert any(f"http://localhost/me/{stays.token}\n" in one for one in own)
+
+
+def unfolded(data: bytes) -> bytes:
+    return data.replace(b"\r\n ", b"")
+
+
+def test_what_is_called_off_cannot_be_joined(client, project, nikos, feed, eleni) -> None:
+    call = comes(meeting(project, "Call", mode=Mode.ONLINE), nikos)
+    changes.cancel(call.event, Localised(en="A strike."), actor=eleni)
+
+    for url in (feed, f"/me/{call.token}.ics"):
+        [entry] = entries(client, url)
+        assert entry["STATUS"] == "CANCELLED"
+        assert "CONFERENCE" not in entry
+        assert b"/join/" not in unfolded(client.get(url).data)
+        assert b"Join online" not in unfolded(client.get(url).data)
+        assert "Two days on the circular economy." in entry["DESCRIPTION"]
+
+
 def test_it_names_nobody_and_asks_nothing(client, project, nikos, feed) -> None:
     event = meeting(project, "Open")
     comes(event, nikos)
