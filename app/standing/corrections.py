@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from app import clock
 from app.audit.models import record
@@ -12,9 +12,9 @@ from app.errors import DomainError
 from app.i18n import Localised
 from app.i18n import lazy as _
 from app.participation import ical, mails, seating
-from app.participation.invitations import Invitation, Message
+from app.participation.invitations import Answer, Invitation, Message
 from app.participation.models import Participation, TooLateToChange
-from app.participation.notices import Notice
+from app.participation.notices import About, Notice
 from app.participation.registrations import Registration
 from app.people.models import Person, as_address
 
@@ -54,8 +54,7 @@ def correct_address(participation: Participation, email: str, *, actor: Person) 
     )
     if there := Participation.at(event, known):
         raise OnTheListAlready(name=there.name)
-    entries = participation.invitations
-    has_spoken = participation.has_seat and entries and not any(one.is_silent for one in entries)
+    entries, has_spoken = participation.invitations, _has_spoken(participation)
     _leave(participation)
     participation.person = known
     _close_links(participation)
@@ -63,15 +62,24 @@ def correct_address(participation: Participation, email: str, *, actor: Person) 
         invitation.begin_anew()
     participation.reminded_at = None
     db.session.flush()
-    _invite(participation, ical.owed(participation))
+    _invite(participation, ical.owed(participation), Localised())
     if has_spoken:
         seating.has_spoken(participation)
     record("participation.address_corrected", participation, actor, event_id=event.id)
 
 
+def lost_answers(participation: Participation) -> list[Answer]:
+    """What she has said that would not come along to another address: the entries there are new ones. Who has
+    a seat, and owes no answer, is expected there still."""
+    said = [one.answer for one in participation.invitations if one.is_answered]
+    stays = {Answer.ACCEPTED} if _has_spoken(participation) else set()
+    return [one for one in Answer if one in said and one not in stays]
+
+
 @action
 def send_again(participation: Participation, *, actor: Person) -> None:
-    """The same once more, for a mail that was lost (RFC 5546 §3.2.6): SEQUENCE and answers stay.
+    """The same once more, for a mail that was lost (RFC 5546 §3.2.6): SEQUENCE and answers stay. Who holds
+    nothing, because it could not be written, gets what she is owed.
 
     Raises SentJustNow, NothingToSend, TooLateToChange.
     """
@@ -79,17 +87,32 @@ def send_again(participation: Participation, *, actor: Person) -> None:
     if not participation.may_change:
         raise TooLateToChange(event=participation.event.title)
     held = [one for one in participation.invitations if one.holds]
-    if not held or not participation.is_expected or participation.email is None:
+    if not participation.is_expected or participation.email is None:
         raise NothingToSend
     if any(one.stamp and clock.now() < one.stamp + BETWEEN for one in held):
         raise SentJustNow
     messages = ical.owed(participation)
     sent = {message.invitation for message in messages}
-    _invite(participation, messages + [one.repeat() for one in held if one.holds and one not in sent])
+    messages += [one.repeat() for one in held if one.holds and one not in sent]
+    if not messages:
+        raise NothingToSend
+    _invite(participation, messages, _take_notices(participation))
     record("participation.sent_again", participation, actor, event_id=participation.event_id)
 
 
 # What these are made of
+
+
+def _take_notices(participation: Participation) -> Localised:
+    """What is written now need not be written later, and what broke needs nobody's attention any more.
+    Returns the personal line that was meant for her."""
+    overtaken = or_(Notice.failed_at.is_not(None), Notice.about.in_((About.INVITATION, About.SEAT)))
+    theirs = select(Notice).where(Notice.participation_id == participation.id, overtaken)
+    words = Localised()
+    for notice in db.session.scalars(theirs):
+        words = notice.words if notice.about is About.INVITATION else words
+        db.session.delete(notice)
+    return words
 
 
 def _leave(participation: Participation) -> None:
@@ -99,6 +122,11 @@ def _leave(participation: Participation) -> None:
     for invitation in participation.invitations:
         if (invitation.holds or invitation.lingers) and not _failed(invitation):
             mails.goes_elsewhere(participation, invitation.cancel())
+
+
+def _has_spoken(participation: Participation) -> bool:
+    entries = participation.invitations
+    return participation.has_seat and bool(entries) and not any(one.is_silent for one in entries)
 
 
 def _failed(invitation: Invitation) -> bool:
@@ -115,9 +143,9 @@ def _close_links(participation: Participation) -> None:
         db.session.execute(delete(Notice).where(Notice.participation_id == participation.id))
 
 
-def _invite(participation: Participation, messages: list[Message]) -> None:
+def _invite(participation: Participation, messages: list[Message], words: Localised) -> None:
     if participation.is_invited:
-        mails.invitation(participation, messages, words=Localised())
+        mails.invitation(participation, messages, words=words)
     elif participation.has_seat:
         mails.seat_confirmed(participation, messages)
     elif participation.is_waiting:

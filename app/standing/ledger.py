@@ -1,7 +1,8 @@
 """Who was asked to an event, whom that reached, and what they say: the board of its invitations.
 
-Counted are people, whatever the number of their days. One who comes on any day has accepted. All numbers are
-read from the same rows, so that they agree: two queries for any number of people.
+Counted are people, whatever the number of their days, and only those who were asked: invited, or sent an
+entry. One who comes on any day has accepted. All is read from the same rows, two queries for any number of
+people, so that the numbers agree: whoever is invited has one standing. An address that fails is anybody's.
 """
 
 from collections import Counter
@@ -33,16 +34,14 @@ class Standing(StrEnum):
     MAYBE = "maybe"
     DECLINED = "declined"  # the invitation, or she cancelled herself
     SILENT = "silent"  # was asked, and has said nothing since
-    WAITING = "waiting"  # wants to come, and there is no seat
-    UNSENT = "unsent"  # nothing stands in her calendar: there is no address, or nothing was written yet
+    WAITING = "waiting"  # was asked, wants to come, and there is no seat
+    UNSENT = "unsent"  # was asked, and nothing stands in her calendar: nothing was written yet, or it failed
     REMOVED = "removed"  # an organiser took the invitation or the seat back
 
 
 # What else is counted of each person.
 INVITED, DELIVERED, BOUNCED = "invited", "delivered", "bounced"
 COLUMNS = (INVITED, DELIVERED, *(one.value for one in Standing if one is not Standing.REMOVED), BOUNCED)
-
-# The board
 
 
 @dataclass
@@ -80,8 +79,14 @@ class Guest:
 
     @property
     def was_invited(self) -> bool:
+        """Was asked to come, or was sent an entry; and nobody has taken that back."""
         asked = self.door is Door.INVITED or self.invited_at or any(line.method for line in self.lines)
         return bool(asked) and self.standing is not Standing.REMOVED
+
+    @property
+    def owes_an_answer(self) -> bool:
+        """For at least one day, whatever she says of the others."""
+        return self.state in {State.INVITED, State.CONFIRMED} and Standing.SILENT in self.days.values()
 
     @property
     def was_delivered(self) -> bool:
@@ -95,7 +100,7 @@ class Guest:
             INVITED: self.was_invited,
             DELIVERED: self.was_delivered,
             BOUNCED: self.bounced and self.state is not State.CANCELLED,
-            self.standing.value: self.standing is not Standing.REMOVED,
+            self.standing.value: self.was_invited,
         }
         return {name for name, is_so in them.items() if is_so}
 
@@ -115,9 +120,7 @@ class Guest:
         if line.answer is Answer.DECLINED or self._withdrew(line):
             return Standing.DECLINED
         if line.method is Method.CANCEL and not self.event_is_off:
-            return (
-                Standing.DECLINED if line.answered_by is Way.PAGE else None
-            )  # she took the day off her list
+            return Standing.DECLINED if line.answered_by is Way.PAGE else None  # she took it off her list
         if line.answer is Answer.TENTATIVE:
             return Standing.MAYBE
         return Standing.ACCEPTED if line.answer is Answer.ACCEPTED or line.answered_by else Standing.SILENT
@@ -175,6 +178,18 @@ class Board:
     def total(self) -> Counter[str]:
         return sum((group.counts for group in self.groups), Counter())
 
+    @cached_property
+    def owing(self) -> list[Guest]:
+        return [guest for group in self.groups for guest in group.guests if guest.owes_an_answer]
+
+    @property
+    def owing_more(self) -> int:
+        """How many owe an answer for a day, and come on another, or may."""
+        return sum(guest.standing is not Standing.SILENT for guest in self.owing)
+
+    def reminded_since(self, instant: datetime) -> int:
+        return sum(guest.reminded_at is not None and guest.reminded_at > instant for guest in self.owing)
+
     def chosen(self, wanted: "Wanted") -> set[int]:
         """Ids of the participations behind a number."""
         return {
@@ -212,9 +227,9 @@ class Wanted:
 
 
 def board(event: Event) -> Board:
-    guests = _guests(event)
+    guests = [guest for guest in _guests(event) if guest.columns]
     groups = [Counted(**vars(group)) for group in grouped(event, guests)]
-    said = [guest.days for guest in guests]
+    said = [guest.days for guest in guests if guest.was_invited]
     days = [(day, Counter(one[day.id] for one in said if day.id in one)) for day in event.days]
     return Board(groups, days)
 

@@ -72,6 +72,11 @@ def to_remind(event: Event) -> list[Participation]:
     return list(db.session.scalars(ordered.options(selectinload(Participation.invitations))))
 
 
+def saying_nothing(people: Iterable[Participation]) -> list[Participation]:
+    """Those of them who are silent; the others come on one of their days, or may."""
+    return [one for one in people if all(entry.is_silent for entry in one.invitations if entry.holds)]
+
+
 def how_many_to_remind(event: Event) -> int:
     return db.session.scalar(_whom(event).with_only_columns(func.count())) or 0
 

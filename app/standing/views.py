@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import clock
 from app.access import actor, allow, organiser_of_event
 from app.errors import DomainError
 from app.events.models import Event
@@ -42,6 +43,7 @@ def board(event: Event) -> ResponseReturnValue:
         wanted=wanted,
         found=queries.these(event, board.chosen(wanted), wanted.page) if asked else None,
         remindable=unanswered.how_many_to_remind(event),
+        resting=board.reminded_since(clock.now() - unanswered.REST),
     )
 
 
@@ -63,6 +65,7 @@ def remind(event: Event) -> ResponseReturnValue:
         groups=groups,
         failing=unanswered.silent_and_failing(event),
         chosen=people,
+        silent=len(unanswered.saying_nothing(people)),
         by_language=Counter(one.locale for one in people).most_common(),
         sample=_reminder(people[0], form.words.texts) if people else None,
     )
@@ -77,14 +80,14 @@ def _reminder(participation: Participation, words: Localised) -> tuple[str, str]
 def _say_reminded(reminded: int) -> None:
     if reminded:
         done = ngettext(
-            "%(num)s person is reminded. Nobody else is written to.",
-            "%(num)s people are reminded. Nobody else is written to.",
+            "%(num)s person who owes an answer is reminded. Nobody else is written to.",
+            "%(num)s people who owe an answer are reminded. Nobody else is written to.",
             reminded,
         )
         flash(done, "done")
     else:
         flash(
-            _("Nobody was written to: whoever has not answered was reminded within the last 20 hours."),
+            _("Nobody was written to: whoever owes an answer was reminded within the last 20 hours."),
             "warn",
         )
 
@@ -110,7 +113,7 @@ def person(event: Event, participation: Participation) -> ResponseReturnValue:
 def send_again(event: Event, participation: Participation) -> ResponseReturnValue:
     try:
         corrections.send_again(participation, actor=actor())
-        flash(_("The invitation is on its way once more."), "done")
+        flash(_("The invitation is on its way."), "done")
     except DomainError as refusal:
         flash(str(refusal), "warn")
     return redirect(url_for(".person", slug=event.slug, id=participation.id))
@@ -124,7 +127,8 @@ def address(event: Event, participation: Participation) -> ResponseReturnValue:
         corrections.correct_address(participation, form.email.data, actor=actor())
         flash(_("We write to %(email)s from now on.", email=participation.email), "done")
         return redirect(url_for(".person", slug=event.slug, id=participation.id))
-    return _page("correct", event, form=form, participation=participation)
+    lost = ", ".join(str(ANSWERS[one]) for one in corrections.lost_answers(participation))
+    return _page("correct", event, form=form, participation=participation, lost=lost)
 
 
 def _page(name: str, event: Event, **shown: Any) -> str:

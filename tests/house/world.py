@@ -160,7 +160,7 @@ def grow(number: int) -> None:
     event = _event("quiet")
     for n in range(number):
         person = make.person(f"p{number}-{n}")
-        make.participation(event, person)
+        make.participation(event, person, invited_at=clock.now())
         make.save(mail(1000 * number + n, project_id=project.id, event_id=event.id))
         make.save(
             reply(1000 * number + n, Reason.STALE, event_id=event.id, project_id=project.id, person=person)

@@ -3,17 +3,19 @@
 import pytest
 from bs4 import BeautifulSoup
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.audit.models import AuditEntry
+from app.clock import now
 from app.database import db
 from app.i18n import Localised
 from app.inbox.actions import receive
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Reason
-from app.participation import actions, changes, ical, mails, telling
-from app.participation.invitations import Answer, Method
+from app.participation import actions, changes, ical, mails, replies, telling
+from app.participation.invitations import Answer, Method, Way
 from app.participation.models import Door, Participation, State, TooLateToChange
+from app.participation.notices import About, Notice
 from app.participation.registrations import Registration
 from app.people.models import Person
 from app.standing import corrections, reminding
@@ -52,6 +54,13 @@ def giulia(event, clock):
 @pytest.fixture
 def staff(client, eleni):
     return make.sign_in(client, eleni)
+
+
+@pytest.fixture
+def one_round(monkeypatch):
+    """Whoever presses the button waits for one person only; the rest is the worker's."""
+    monkeypatch.setattr(telling, "PATIENCE", 0)
+    monkeypatch.setattr(telling, "ROUND", 0)
 
 
 def correct(one, eleni, email="giulia@example.org"):
@@ -209,16 +218,19 @@ def test_a_draft_writes_to_nobody_until_it_is_published(project, eleni):
     assert {one.recipient for one in make.mails()} == {"nikos@example.org"}
 
 
-def test_a_reminder_that_was_noted_is_overtaken(event, eleni, giulia, monkeypatch):
-    monkeypatch.setattr("app.participation.telling.write", lambda event: 0)  # the worker has not come yet
-    reminding.remind(event, Localised(), actor=eleni)
-    monkeypatch.undo()
+def test_a_reminder_that_was_noted_is_overtaken(event, eleni, giulia, clock, one_round):
+    aino = make.participation(event, make.person("Aino"), State.CANCELLED, door=Door.INVITED)
+    aino.be_invited(event.days)
+    mails.invitation(aino, ical.owed(aino), words=Localised())
+    db.session.commit()
+    assert reminding.remind(event, Localised(), actor=eleni) == 2  # Giulia at once, Aino by the worker
+    assert telling.left(event) == 1
 
-    correct(giulia, eleni)
+    correct(aino, eleni, "aino.makela@example.org")
     telling.write(event)
 
-    assert make.mails("reminder") == []
-    assert giulia.reminded_at is None
+    assert [one.recipient for one in make.mails("reminder")] == ["guilia@example.org"]
+    assert (telling.left(event), aino.reminded_at) == (0, None)
 
 
 def test_one_address_stands_on_the_list_once(event, eleni, giulia):
@@ -291,6 +303,33 @@ def test_the_page_says_what_is_wrong_with_an_address(staff, event, giulia):
     assert db.session.get(Participation, giulia.id).email == "giulia@example.org"
 
 
+def consequences(staff, one):
+    page = BeautifulSoup(staff.get(f"{BASE}/participants/{one.id}/address").text, "html5lib")
+    return [words(item) for item in page.select("form .rows li")]
+
+
+def test_the_page_says_which_answers_do_not_come_along(staff, event, eleni, giulia, clock):
+    def lost():
+        said = "What was answered until now does not come along to the new address: "
+        return [one.removeprefix(said) for one in consequences(staff, giulia) if one.startswith(said)]
+
+    def says(number, said):
+        clock.advance(minutes=1)
+        replies.answer(giulia.invitations[number], said, at=now(), way=Way.MAIL)
+        db.session.commit()
+
+    assert lost() == []
+    says(0, Answer.ACCEPTED)
+    assert lost() == ["accepted."]  # one day is still open: both are asked anew
+    says(1, Answer.TENTATIVE)
+    assert lost() == ["maybe."]  # the place stays
+    says(0, Answer.DECLINED)
+    assert lost() == ["maybe, declined."]
+
+    correct(giulia, eleni)
+    assert lost() == []
+
+
 # Once more
 
 
@@ -332,6 +371,82 @@ def test_it_is_sent_at_most_once_a_minute(event, eleni, giulia, clock):
     assert len(make.mails()) == count + 2
 
 
+@pytest.fixture
+def untold(event, clock):
+    """Asked to come, with a personal line; it is noted, and not written yet."""
+    aino = make.participation(event, make.person("Aino"), State.CANCELLED, door=Door.INVITED)
+    aino.be_invited(event.days)
+    db.session.flush()
+    telling.note(event, About.INVITATION, Participation.id == aino.id, Localised(en="Do come!"))
+    db.session.commit()
+    return aino
+
+
+def notices():
+    return [one.about for one in db.session.scalars(select(Notice).order_by(Notice.id))]
+
+
+def breaks(event):
+    db.session.execute(update(Notice).values(failed_at=event.published_at))
+    db.session.commit()
+
+
+def test_who_was_never_written_to_gets_what_she_is_owed(event, eleni, untold, clock):
+    breaks(event)
+    telling.write(event)
+    assert (make.mails(), notices()) == ([], [About.INVITATION])
+
+    corrections.send_again(untold, actor=eleni)
+
+    assert told(make.mails()) == [
+        ("aino@example.org", "invitation", "REQUEST"),
+        ("aino@example.org", "day_invitation", "REQUEST"),
+    ]
+    assert "Do come!" in make.mails()[0].text
+    assert notices() == []
+    with pytest.raises(SentJustNow):
+        corrections.send_again(untold, actor=eleni)
+
+
+def test_what_is_sent_at_once_is_not_sent_by_the_worker_too(event, eleni, untold):
+    corrections.send_again(untold, actor=eleni)
+    telling.write(event)
+
+    assert [one.purpose for one in make.mails()] == ["invitation", "day_invitation"]
+
+
+def test_who_has_a_seat_and_holds_nothing_gets_it(event, eleni):
+    nikos = make.participation(event)
+
+    corrections.send_again(nikos, actor=eleni)
+
+    assert [one.purpose for one in make.mails()] == ["seat_confirmed", "day_invitation"]
+
+
+def test_notices_of_others_and_of_other_things_stay(event, eleni, giulia, untold, clock):
+    breaks(event)
+    telling.note(event, About.REMINDER, Participation.id == giulia.id)
+    db.session.commit()
+
+    corrections.send_again(giulia, actor=eleni)
+
+    assert notices() == [About.INVITATION, About.REMINDER]
+
+
+def test_the_page_sends_what_never_left(staff, event, untold):
+    breaks(event)
+    url = f"{BASE}/participants/{untold.id}"
+
+    def buttons():
+        page = BeautifulSoup(staff.get(url).text, "html5lib")
+        return [words(one) for one in page.select("form[action$='/send-again'] button")]
+
+    assert buttons() == ["Send the invitation now"]
+    answer = make.post(staff, f"{url}/send-again", page=url, follow_redirects=True)
+    assert "The invitation is on its way." in answer.text
+    assert buttons() == ["Send the invitation once more"]
+
+
 @pytest.mark.parametrize("state", [State.WAITING, State.CANCELLED])
 def test_where_nothing_is_held_nothing_is_sent_once_more(event, eleni, state):
     aino = make.participation(event, make.person("Aino"), state)
@@ -347,7 +462,7 @@ def test_a_press_says_that_it_was_sent_just_now(staff, event, giulia):
     first = make.post(staff, f"{url}/send-again", page=url, follow_redirects=True)
     second = make.post(staff, f"{url}/send-again", page=url, follow_redirects=True)
 
-    assert "The invitation is on its way once more." in first.text
+    assert "The invitation is on its way." in first.text
     assert "That was sent less than a minute ago." in second.text
 
 

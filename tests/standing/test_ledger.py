@@ -135,8 +135,32 @@ def test_everybody_counts_where_the_words_say(event, everybody):
             "waiting": 1,
             "bounced": 1,
         },
-        "others": {"invited": 1, "waiting": 1, "unsent": 2},
+        "others": {"invited": 1, "unsent": 1},  # neither who only waits nor who walked in
     }
+
+
+def test_whoever_is_invited_is_counted_once_more_by_what_she_says(event, everybody):
+    board = ledger.board(event)
+
+    for counts in (board.total, *(group.counts for group in board.groups)):
+        assert sum(counts[one] for one in ledger.Standing) == counts["invited"]
+    asked = board.chosen(Wanted(standing="invited"))
+    theirs = [board.chosen(Wanted(standing=one)) for one in ledger.Standing if one in ledger.COLUMNS]
+    assert sorted(id_ for ids in theirs for id_ in ids) == sorted(asked)
+    assert board.chosen(Wanted()) == asked
+    assert everybody["Removed"].id not in asked
+
+
+def test_an_address_that_fails_shows_though_its_owner_only_waits(event):
+    kostas = make.participation(event, make.person("Kostas"), State.WAITING)
+    kostas.person.mail_came_back_at = kostas.registered_at
+    db.session.commit()
+
+    board = ledger.board(event)
+
+    assert dict(+board.total) == {"bounced": 1}
+    assert unanswered.bouncing_by_event([event]) == {event.id: 1}
+    assert board.chosen(Wanted(standing="bounced")) == {kostas.id}
 
 
 def test_a_partner_with_nobody_stands_there_with_zeros(event):
@@ -272,7 +296,7 @@ def test_the_board_shows_the_numbers_and_leads_to_the_people(staff, event, every
 
     assert numbers(page) == {
         "invited": "9", "delivered": "7", "accepted": "1", "maybe": "1", "declined": "2", "no answer": "3",
-        "waiting": "2", "nothing sent": "2", "came back": "1",
+        "waiting": "1", "nothing sent": "1", "came back": "1",
     }  # fmt: skip
     soup = BeautifulSoup(page.text, "html5lib")
     for link in soup.select("main a[href*='standing=']"):
@@ -286,6 +310,58 @@ def test_the_board_shows_the_numbers_and_leads_to_the_people(staff, event, every
         "Bounced Nobody", "Silent Nobody",
     ]  # fmt: skip
     assert people_of(staff.get(f"{BASE}/invitations?standing=nonsense&partner=nobody")) == []
+
+
+def test_the_words_agree_with_whom_a_reminder_reaches(staff, event):
+    for name in ("Giulia", "Aino", "Desislava"):
+        guest(event, name)
+    partly = guest(event, "Nikos")
+    says(partly, YES, 0)
+
+    def shown():
+        page = BeautifulSoup(staff.get(f"{BASE}/invitations").text, "html5lib")
+        buttons = [words(one) for one in page.select("main a.button")]
+        return words(page.h1), [one for one in buttons if one.startswith("Remind")], words(page.main)
+
+    heading, buttons, text = shown()
+    assert heading == "Invitations: 4 people, 3 without an answer"
+    assert buttons == ["Remind 4 people"]
+    assert "One more owes an answer for at least one day." in text
+    page = BeautifulSoup(staff.get(f"{BASE}/invitations/remind").text, "html5lib")
+    assert words(page.h1) == "Remind 4 people who owe an answer?"
+    assert "3 are without an answer. One more owes an answer for at least one day." in words(page.main)
+
+    answer = make.post(staff, f"{BASE}/invitations/remind", follow_redirects=True)
+    assert "4 people who owe an answer are reminded. Nobody else is written to." in answer.text
+    heading, buttons, text = shown()
+    assert (heading, buttons) == ("Invitations: 4 people, 3 without an answer", [])
+    assert "4 of those who owe an answer were reminded within the last 20 hours." in text
+
+    says(partly, YES, 1)
+    assert "for at least one day" not in shown()[2]
+
+
+def test_who_owes_an_answer_for_one_day_only_is_no_silence(staff, event):
+    says(guest(event, "Giulia"), MAYBE, 1)
+
+    page = BeautifulSoup(staff.get(f"{BASE}/invitations").text, "html5lib")
+
+    assert words(page.h1) == "Invitations: 1 person"
+    assert "One person owes an answer for at least one day." in words(page.main)
+
+
+def test_partners_with_nobody_stand_in_one_list_after_the_others(staff, event):
+    guest(event, "Aino", 2)
+
+    page = BeautifulSoup(staff.get(f"{BASE}/invitations").text, "html5lib")
+
+    assert [words(one) for one in page.select("main .grid h3")] == ["Region of South Ostrobothnia"]
+    nobody = page.select_one("[aria-labelledby=nobody]")
+    names = [words(one) for one in nobody.select("li")]
+    assert [one.split(" Thess")[0] for one in names][:1] == ["ANATOLIKI SA"]
+    assert len(names) == 3
+    assert names[1] == "Metropolitan City of Bologna Bologna"
+    assert page.select("main section a[href$='/invite']")
 
 
 def test_a_row_says_what_was_answered_when_and_by_which_way(staff, event):
@@ -462,18 +538,18 @@ def test_two_organisers_at_once_write_one_mail_to_each(app, event, eleni):
 def test_the_page_shows_whom_it_writes_to_and_what(staff, event, everybody):
     page = BeautifulSoup(staff.get(f"{BASE}/invitations/remind").text, "html5lib")
 
-    assert words(page.h1) == "Remind 2 people who have not answered?"
+    assert words(page.h1) == "Remind 2 people who owe an answer?"
     assert [words(one) for one in page.select("main details li > span")] == [
         "Nikos Theodorou", "Silent Nobody",
     ]  # fmt: skip
-    assert "One more has not answered, but mail to the address comes back." in words(page.main)
+    assert "One more owes an answer, but mail to the address comes back." in words(page.main)
     assert everybody["Nikos"].token not in page.text  # her page is hers
     assert make.mails("reminder") == []
 
     url = f"{BASE}/invitations/remind?partner=bamee"
-    assert words(BeautifulSoup(staff.get(url).text, "html5lib").h1) == "Remind 1 person who has not answered?"
+    assert words(BeautifulSoup(staff.get(url).text, "html5lib").h1) == "Remind 1 person who owes an answer?"
     answer = make.post(staff, url, {"words-en": "Please say whether you come."}, follow_redirects=True)
-    assert "1 person is reminded. Nobody else is written to." in answer.text
+    assert "1 person who owes an answer is reminded. Nobody else is written to." in answer.text
     assert reminded() == ["silent@example.org"]
     answer = make.post(staff, url, page=f"{BASE}/invitations", follow_redirects=True)
     assert "Nobody was written to" in answer.text
