@@ -74,6 +74,7 @@ def test_moving_by_an_hour_moves_each_calendar_once(live_server, database, kick_
     assert [(row.locator("b").inner_text(), row.locator(".count").inner_text()) for row in rows.all()] == [
         ("Ελληνικά", "1"),
         ("English", "1"),
+        ("Asked for a new answer", "2"),
         ("Waiting list", "1"),
     ]
     assert (starts_at(), mails()) == (wall(day, "10:00"), before)
