@@ -3,7 +3,7 @@
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?= python3
-TEST_WORKERS ?= 3
+TEST_WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin

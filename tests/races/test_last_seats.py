@@ -1,4 +1,4 @@
-"""Sixteen processes want fifty seats, over HTTP, from the running server: 3,200 presses of a button."""
+"""Sixteen processes want fifty seats, over HTTP, from the running server: 1,600 presses of a button."""
 
 import random
 from collections import Counter
@@ -19,7 +19,7 @@ from tests import make
 from tests.inbox.letters import answer, hold, mail
 from tests.races.pressing import at_once
 
-PROCESSES, ATTEMPTS, SEATS = 16, 200, 50
+PROCESSES, ATTEMPTS, SEATS = 16, 100, 50
 
 
 def storm(server, *, attempts: int) -> Counter[int]:
