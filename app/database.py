@@ -151,10 +151,19 @@ def action(do: Callable[P, R]) -> Callable[P, R]:
 
 def insert_if_absent(model: type[Base], **values: Any) -> int | None:
     """Insert a row unless a unique key is taken already (by whom ever, at any time). Returns its id."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(model).values(**values).on_conflict_do_nothing().returning(model.id)
-    inserted: int | None = db.session.scalar(insert)
+    inserted: int | None = db.session.scalar(_insert(model).values(**values).returning(model.id))
     return inserted
+
+
+def insert_all_absent(model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """The same for many rows in one statement."""
+    if rows:
+        db.session.execute(_insert(model.__table__), rows)
+
+
+def _insert(into: Any) -> Any:
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(into).on_conflict_do_nothing()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from app.events.models import Event
 from app.i18n import clock_time, day, day_short, moment, ngettext
 from app.i18n import gettext as _
 from app.mail.models import OutgoingMail
+from app.mail.queries import STATES
 from app.people.models import Person
 
 CLOSING_SOON = timedelta(days=7)
@@ -76,8 +77,7 @@ def _failed_mails(events: list[Event]) -> list[Need]:
         select(OutgoingMail.event_id, func.count())
         .where(
             OutgoingMail.event_id.in_([event.id for event in events]),
-            OutgoingMail.gave_up_at.is_not(None),
-            OutgoingMail.sent_at.is_(None),
+            STATES["failed"],
         )
         .group_by(OutgoingMail.event_id)
     )

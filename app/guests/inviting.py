@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.audit.models import record
-from app.database import Model, action, db
+from app.database import action, db, insert_all_absent
 from app.events.models import Event, EventDay, Status
 from app.guests.candidates import Candidate, planned
 from app.guests.lists import Guest
@@ -91,7 +90,7 @@ def _enlist(event: Event, asked: Rows, days: list[EventDay]) -> tuple[list[int],
         raise NoDaysLeft
     emails, event_id, now = list(asked), event.id, clock.now()
     known = set(db.session.scalars(select(Person.email).where(Person.email.in_(emails))))
-    _insert(Person, [_person(email, row) for email, row in asked.items() if email not in known])
+    insert_all_absent(Person, [_person(email, row) for email, row in asked.items() if email not in known])
     here = (Participation.person_id == Person.id) & (Participation.event_id == event_id)
     of_them = select(Person.id, Person.email, Participation.state).outerjoin(Participation, here)
     people = db.session.execute(of_them.where(Person.email.in_(emails))).all()
@@ -99,7 +98,7 @@ def _enlist(event: Event, asked: Rows, days: list[EventDay]) -> tuple[list[int],
     new = {
         id_: asked[str(email)] | fixed | {"person_id": id_} for id_, email, state in people if state is None
     }
-    _insert(Participation, list(new.values()))
+    insert_all_absent(Participation, list(new.values()))
     at_event = select(Participation.id).where(Participation.event_id == event_id)
     ids = list(db.session.scalars(at_event.where(Participation.person_id.in_(list(new)))))
     each_day = select(Participation.id, EventDay.id).join(EventDay, EventDay.id.in_([day.id for day in days]))
@@ -126,13 +125,6 @@ def _ask_again(event: Event, rows: dict[int, dict[str, Any]], days: list[EventDa
 
 def _person(email: str, row: dict[str, Any]) -> dict[str, Any]:
     return {"email": email} | {name: row[name] for name in ("given_name", "family_name", "locale")}
-
-
-def _insert(model: type[Model], rows: list[dict[str, Any]]) -> None:
-    """All at once; what is there already stays as it is."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    if rows:
-        db.session.execute(dialect.insert(model.__table__).on_conflict_do_nothing(), rows)
 
 
 # How the mail will look

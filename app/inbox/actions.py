@@ -191,10 +191,8 @@ def _speaks_of_now(answer: itip.Answer, invitation: Invitation) -> bool:
 
     SEQUENCE grows only with a question that is asked anew, so an older one answers an older question.
     """
-    starts_at = datetime.fromisoformat(invitation.sent["starts_at"])
-    return answer.starts_at is not None and answer.starts_at.is_the_same_as(
-        starts_at, invitation.sent["zone"]
-    )
+    said = answer.starts_at
+    return said is not None and said.is_the_same_as(invitation.starts_at, invitation.sent["zone"])
 
 
 def _spoken_at(answer: itip.Answer, invitation: Invitation) -> datetime | None:

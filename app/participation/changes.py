@@ -3,7 +3,7 @@
 Each change is one transaction, which also notes whom it makes necessary to tell; then the mails are written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -17,7 +17,7 @@ from app.events.models import Event, Status
 from app.events.moving import Pair, Span, paired
 from app.i18n import Localised
 from app.participation import holders, telling
-from app.participation.holders import Audience
+from app.participation.holders import Audience, Holder
 from app.participation.invitations import Facts
 from app.participation.models import Participation, State
 from app.participation.notices import About
@@ -46,16 +46,18 @@ def would_move(event: Event, spans: list[Span], zone: str) -> Move:
     everybody = holders.of([event])
     return Move(
         days=pairs,
-        audience=_audience(event, spans, zone),
+        audience=_audience(event, pairs, zone, everybody),
         lost=[item for day in gone.values() for item in day.agenda],
         moved=sum(len(day.agenda) for day in moving),
         without_day=sum(one.state is State.CONFIRMED and not set(one.days) - set(gone) for one in everybody),
     )
 
 
-def _audience(event: Event, spans: list[Span], zone: str) -> Audience:
-    changed = _moved(event, paired(event.days, spans, zone), zone)
-    return holders.audience(event, changed, ends_at=max(end for _start, end in spans))
+def _audience(
+    event: Event, pairs: list[Pair], zone: str, everybody: Sequence[Holder] | None = None
+) -> Audience:
+    ends_at = max(span[1] for _day, span in pairs if span)
+    return holders.audience(event, _moved(event, pairs, zone), ends_at=ends_at, everybody=everybody)
 
 
 def _moved(event: Event, pairs: list[Pair], zone: str) -> Callable[[Facts], Facts]:
@@ -115,7 +117,7 @@ def move(
     `seen` is the event as the organiser has looked at it (`Event.changed_at`): raises NotPossibleNow when it
     is another by now. `later`: nobody is told until somebody presses `tell`.
     """
-    told = 0 if later else len(_audience(event, spans, zone).told)
+    told = 0 if later else len(_audience(event, paired(event.days, spans, zone), zone).told)
     _move(
         event,
         spans,

@@ -121,11 +121,15 @@ def of(events: Sequence[Event]) -> list[Holder]:
 
 
 def audience(
-    event: Event, changed: Callable[[Facts], Facts] = lambda facts: facts, *, ends_at: datetime | None = None
+    event: Event,
+    changed: Callable[[Facts], Facts] = lambda facts: facts,
+    *,
+    ends_at: datetime | None = None,
+    everybody: Sequence[Holder] | None = None,
 ) -> Audience:
     """Whose calendar would need a message if the facts were `changed`, and the event ended at `ends_at`; by
-    default as they are now."""
-    everybody = of([event])
+    default as they are now. `everybody` there, where that is known already."""
+    everybody = of([event]) if everybody is None else everybody
     facts = Telling(event, changed)
     is_quiet = event.is_draft or (ends_at or event.ends_at) <= clock.now()
     told = [] if is_quiet else [one for one in everybody if one.is_owed(facts.of(one))]

@@ -1,5 +1,6 @@
 """What one person's calendar should show, as plain facts that can be kept and compared."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from app.database import db
 from app.events.models import Event, EventDay
 from app.i18n import gettext, speaking
 from app.mail import outbox
-from app.participation.invitations import SHOWN, Facts, Message, Method, owed_to
+from app.participation.invitations import SHOWN, Facts, Invitation, Message, Method, owed_to
 from app.participation.models import Participation
 
 
@@ -72,9 +73,14 @@ def asked_again(participation: Participation) -> list[Message]:
     silent = [one for one in participation.invitations if one.is_silent]
     if not silent:
         return []
+    return owed_with(participation, silent)
+
+
+def owed_with(participation: Participation, again: Iterable[Invitation]) -> list[Message]:
+    """What she is owed, and once more each of these entries that she holds and that is not among it."""
     messages = owed(participation)
     sent = {message.invitation for message in messages}
-    return messages + [one.repeat() for one in silent if one.is_silent and one not in sent]
+    return messages + [one.repeat() for one in again if one.holds and one not in sent]
 
 
 def _day(day: EventDay) -> dict[str, Any]:

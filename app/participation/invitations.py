@@ -86,6 +86,11 @@ class Invitation(Model):
         return self.method is Method.REQUEST
 
     @property
+    def starts_at(self) -> datetime:
+        """As it was last sent."""
+        return datetime.fromisoformat(self.sent["starts_at"])
+
+    @property
     def is_answered(self) -> bool:
         return self.answer is not Answer.NEEDS_ACTION and self.answered_by is not None
 
@@ -201,7 +206,7 @@ class Invitation(Model):
             stamp=self.stamp,
             created_at=self.created_at,
             changed_at=self.stamp,
-            starts_at=datetime.fromisoformat(self.sent["starts_at"]),
+            starts_at=self.starts_at,
             ends_at=datetime.fromisoformat(self.sent["ends_at"]),
             status="CANCELLED" if self.method is Method.CANCEL else "CONFIRMED",
             **{name: self.sent[name] for name in SHOWN},
@@ -242,7 +247,7 @@ def owed_to(participation: Participation, facts: Facts) -> list[Message]:
     wanted = [day.id for day in participation.days] if participation.is_expected else []
     holding = [invitation for invitation in participation.invitations if invitation.holds]
     gone, news = due(wanted, [(one.day_id, one.sent) for one in holding], facts)
-    leaving = sorted((holding[place] for place in gone), key=_start)
+    leaving = sorted((holding[place] for place in gone), key=lambda one: one.starts_at)
     known = {invitation.day_id: invitation for invitation in participation.invitations}
     return [invitation.cancel() for invitation in leaving] + [
         (known.get(day_id) or _first(participation, day_id)).request(facts[day_id]) for day_id in news
@@ -283,7 +288,3 @@ def _first(participation: Participation, day_id: int) -> Invitation:
     )
     participation.invitations.append(invitation)
     return invitation
-
-
-def _start(invitation: Invitation) -> datetime:
-    return datetime.fromisoformat(invitation.sent["starts_at"])

@@ -153,9 +153,7 @@ def _needed(
 ) -> list[Message]:
     """What her calendar has to be sent. On her page she has seen what is so now, so her answer goes along;
     her calendar may have answered an older question, and is asked anew."""
-    messages = ical.owed(participation)
-    sent = {message.invitation for message in messages}
-    messages += [one.repeat() for one in forgotten if one not in sent]
+    messages = ical.owed_with(participation, forgotten)
     if said.way is Way.MAIL:
         return messages
     answered = _about(participation, days)

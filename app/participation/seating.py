@@ -44,7 +44,7 @@ def cancel(participation: Participation, *, actor: Person | None) -> None:
 def out_of_calendar(participation: Participation) -> list[Message]:
     """Takes out the days that she declined on her page, of which her calendar knows nothing."""
     lingering = [one for one in participation.invitations if one.lingers]
-    return [one.cancel() for one in sorted(lingering, key=lambda one: str(one.sent["starts_at"]))]
+    return [one.cancel() for one in sorted(lingering, key=lambda one: one.starts_at)]
 
 
 def take_back(participation: Participation) -> None:

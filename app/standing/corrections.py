@@ -91,9 +91,7 @@ def send_again(participation: Participation, *, actor: Person) -> None:
         raise NothingToSend
     if any(one.stamp and clock.now() < one.stamp + BETWEEN for one in held):
         raise SentJustNow
-    messages = ical.owed(participation)
-    sent = {message.invitation for message in messages}
-    messages += [one.repeat() for one in held if one.holds and one not in sent]
+    messages = ical.owed_with(participation, held)
     if not messages:
         raise NothingToSend
     _invite(participation, messages, _take_notices(participation))

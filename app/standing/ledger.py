@@ -13,12 +13,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, Protocol, Self, TypeVar
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from app.database import db
 from app.events.models import Event, EventDay
 from app.forms import whole_number
 from app.mail.models import OutgoingMail
+from app.mail.queries import STATES
 from app.network.models import Organisation
 from app.participation.invitations import Answer, Invitation, Method, Way
 from app.participation.models import Door, Participation, State
@@ -277,7 +278,6 @@ def _guests(event: Event) -> list[Guest]:
 
 
 def _lines(event: Event) -> list[tuple[int, _Line]]:
-    left = OutgoingMail.sent_at.is_not(None)
     rows = db.session.execute(
         select(
             Invitation.participation_id,
@@ -286,8 +286,8 @@ def _lines(event: Event) -> list[tuple[int, _Line]]:
             Invitation.answer,
             Invitation.answered_by,
             Invitation.answered_at,
-            left,
-            and_(OutgoingMail.gave_up_at.is_not(None), ~left),
+            STATES["sent"],
+            STATES["failed"],
         )
         .join(Participation, Participation.id == Invitation.participation_id)
         .outerjoin(OutgoingMail, OutgoingMail.id == Invitation.mail_id)

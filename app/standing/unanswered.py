@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from app import clock
 from app.database import db
 from app.events.models import Event
-from app.mail.models import OutgoingMail
+from app.mail.queries import STATES
 from app.participation.invitations import Answer, Invitation, Method
 from app.participation.models import Participation, State
 from app.people.models import Person
@@ -21,10 +21,9 @@ REST = timedelta(hours=20)  # after a reminder nobody is reminded again before i
 
 def bounces() -> ColumnElement[bool]:
     """The last mail to her came back, or could not be sent at all."""
-    failed = and_(OutgoingMail.gave_up_at.is_not(None), OutgoingMail.sent_at.is_(None))
     return or_(
         Participation.person.has(Person.mail_came_back_at.is_not(None)),
-        Participation.invitations.any(Invitation.mail.has(failed)),
+        Participation.invitations.any(Invitation.mail.has(STATES["failed"])),
     )
 
 
