@@ -245,11 +245,24 @@ def participation(
     return save(participation)
 
 
+def hold(*people: Participation) -> None:
+    """Their calendars hold what they should, as after the mails that said so."""
+    for one in people:
+        owed_to(one, ical.facts(one))
+    db.session.commit()
+
+
+def holding(event: Event, *names: str, **details: Any) -> list[Participation]:
+    """These of the cast have a seat, and the event in their calendars."""
+    people = [participation(event, person(name), **details) for name in names]
+    hold(*people)
+    return people
+
+
 def crowd(event: Event, number: int) -> None:
     """So many people with a seat, who hold the event in their calendars as it is; in few statements."""
     first = participation(event, person("Crowd", email=f"crowd-{event.slug}@example.org"))
-    owed_to(first, ical.facts(first))
-    db.session.commit()
+    hold(first)
     held = [{name: getattr(one, name) for name in HELD} for one in first.invitations]
     known = {name: getattr(first, name) for name in ("event_id", "state", "door", "organisation", "country")}
     names = [{"given_name": "Person", "family_name": f"{n:05}", "locale": "en"} for n in range(1, number)]

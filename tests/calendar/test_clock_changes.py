@@ -10,7 +10,6 @@ from tests import make
 from tests.calendar.entries import ZONES
 from tests.calendar.readers import READERS
 from tests.conftest import Clock
-from tests.inbox.letters import hold
 
 Span = tuple[datetime, datetime]
 
@@ -29,7 +28,7 @@ def test_nine_o_clock_stays_nine_o_clock_on_both_days(
         make.item(event, starts, ends, day=day)
     make.item(event, "22:00", "05:00")
     nikos = make.participation(event)
-    hold(nikos)
+    make.hold(nikos)
     sunday = saturday + timedelta(days=1)
 
     def span(day: date, starts: str, ends: str, until: date | None = None) -> Span:

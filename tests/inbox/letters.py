@@ -10,20 +10,10 @@ from pathlib import Path
 from quopri import encodestring
 
 from app import clock
-from app.database import db
-from app.participation import ical
-from app.participation.invitations import Invitation, owed_to
-from app.participation.models import Participation
+from app.participation.invitations import Invitation
 
 REPLIES = Path(__file__).parent / "replies"
 OURS = "events@synodos.example.org"
-
-
-def hold(*people: Participation) -> None:
-    """Their calendars hold what they should, as after the mails that said so."""
-    for one in people:
-        owed_to(one, ical.facts(one))
-    db.session.commit()
 
 
 def recorded(name: str, invitation: Invitation, invited: str = "") -> bytes:

@@ -17,7 +17,7 @@ from app.participation.invitations import Answer, Invitation, Method, Way
 from app.participation.models import State
 from app.proof import PROOFS
 from tests import make
-from tests.inbox.letters import answer, bounce, hold, letter, mail, recorded
+from tests.inbox.letters import answer, bounce, letter, mail, recorded
 from tests.inbox.test_parsing import HOSTILE
 
 NO, MAYBE, YES = Answer.DECLINED, Answer.TENTATIVE, Answer.ACCEPTED
@@ -38,7 +38,7 @@ def event(project):
 @pytest.fixture
 def nikos(event):
     nikos = make.participation(event)
-    hold(nikos)
+    make.hold(nikos)
     return nikos
 
 
@@ -95,7 +95,7 @@ def test_who_declines_a_day_comes_on_the_other_and_her_calendar_is_not_written_t
 
 
 def test_who_declines_every_day_gives_the_seat_to_whoever_waits(event, nikos):
-    hold(make.participation(event, make.person("Giulia")))
+    make.hold(make.participation(event, make.person("Giulia")))
     aino = make.participation(event, make.person("Aino"), State.WAITING)
 
     for invitation in nikos.invitations:
@@ -131,7 +131,7 @@ def test_who_declined_all_and_accepts_one_day_comes_on_that_day(nikos, clock):
 def test_who_accepts_a_full_event_waits_and_her_calendar_is_put_right(event, nikos, clock):
     for invitation in nikos.invitations:
         replied(invitation, NO)
-    hold(*(make.participation(event, make.person(name)) for name in ("Giulia", "Aino")))
+    make.hold(*(make.participation(event, make.person(name)) for name in ("Giulia", "Aino")))
     clock.advance(minutes=5)
 
     assert replied(first(nikos), YES) is Reason.ANSWERED
@@ -324,7 +324,7 @@ def test_other_attendees_and_capitals_do_not_matter(nikos):
 
 def test_the_invitation_of_one_is_nothing_to_another(event, nikos):
     kostas = make.participation(event, make.person("Kostas"))
-    hold(kostas)
+    make.hold(kostas)
 
     assert (
         replied(first(nikos), NO, sender="kostas@example.org", invited="kostas@example.org")

@@ -10,7 +10,7 @@ from app.participation.invitations import Answer, Invitation
 from app.participation.models import State
 from app.proof import PROOFS
 from tests import make
-from tests.inbox.letters import answer, hold, letter, mail
+from tests.inbox.letters import answer, letter, mail
 
 STRANGER = "kostas@example.org"
 
@@ -81,7 +81,7 @@ def first(app, clock, state) -> Invitation:
     """The first of two days, in the calendar of Nikos."""
     clock.set("2027-01-11 12:00")
     nikos = make.participation(make.event(make.project(), seats=2), state=state)
-    hold(nikos)
+    make.hold(nikos)
     clock.advance(hours=1)
     return nikos.invitations[0]
 

@@ -20,7 +20,7 @@ from app.inbox.reasons import Reason
 from app.participation.invitations import Answer, Way
 from tests import make
 from tests.inbox.imap import ImapServer
-from tests.inbox.letters import answer, hold, letter, mail, recorded
+from tests.inbox.letters import answer, letter, mail, recorded
 from tests.mail.workers import mail as outgoing
 from tests.mail.workers import post_office
 from tests.servers import MailServer, eventually
@@ -47,7 +47,7 @@ def imap(running, app):
 @pytest.fixture
 def nikos(app):
     nikos = make.participation(make.event(make.project(), seats=2))
-    hold(nikos)
+    make.hold(nikos)
     return nikos
 
 

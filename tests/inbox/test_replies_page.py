@@ -9,7 +9,7 @@ from app.inbox.reasons import Decision, Reason
 from app.inbox.texts import WHY
 from app.network.models import Membership, Role
 from tests import make
-from tests.inbox.letters import answer, bounce, hold, letter, mail
+from tests.inbox.letters import answer, bounce, letter, mail
 from tests.mail.workers import mail as outgoing
 from tests.pages.reading import facts, page, shown, words
 
@@ -25,7 +25,7 @@ def project(app, clock):
 @pytest.fixture
 def nikos(project):
     nikos = make.participation(make.event(project))
-    hold(nikos)
+    make.hold(nikos)
     return nikos
 
 

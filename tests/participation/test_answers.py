@@ -17,7 +17,7 @@ from app.participation.registrations import Registration
 from app.proof import PROOFS
 from tests import make
 from tests.inbox.letters import answer as reply
-from tests.inbox.letters import hold, mail
+from tests.inbox.letters import mail
 
 NO, MAYBE, YES, NOTHING = Answer.DECLINED, Answer.TENTATIVE, Answer.ACCEPTED, Answer.NEEDS_ACTION
 BOTH_WAYS = pytest.mark.parametrize("way", [Way.PAGE, Way.MAIL])
@@ -43,7 +43,7 @@ def nikos(event):
 def invited(event, name="Nikos", **details):
     """Asked to come on both days; the entries are in the calendar."""
     one = make.participation(event, make.person(name, locale="en"), State.INVITED, **details)
-    hold(one)
+    make.hold(one)
     return one
 
 
@@ -253,7 +253,7 @@ def test_she_may_say_yes_until_the_event_is_over(event, nikos, clock):
 
 def test_who_has_registered_needs_it_to_come_back(event, clock):
     giulia = make.participation(event, make.person("Giulia"))
-    hold(giulia)
+    make.hold(giulia)
     on_page(giulia, NO)
     event.registration_closes_at = clock.instant
     db.session.commit()
@@ -298,7 +298,7 @@ def test_nor_does_it_get_in_who_had_declined_all_before(event, nikos, eleni, way
 
 def test_whoever_registered_and_was_removed_does_not_get_in_by_an_old_mail(event, eleni):
     giulia = make.participation(event, make.person("Giulia"))
-    hold(giulia)
+    make.hold(giulia)
     in_calendar(giulia, NO, 0)
     actions.remove(giulia, actor=eleni)
 
@@ -311,7 +311,7 @@ def test_who_was_taken_back_is_asked_anew_and_may_answer(event, nikos, eleni):
     actions.remove(nikos, actor=eleni)
 
     nikos.be_invited(event.days)
-    hold(nikos)
+    make.hold(nikos)
     on_page(nikos, YES)
 
     assert (nikos.state, days(nikos)) == (State.CONFIRMED, [0, 1])
@@ -726,7 +726,7 @@ def test_who_has_registered_finds_the_buttons_behind_a_quiet_line(client, event)
 
 def test_who_has_a_place_and_was_asked_anew_finds_them_open(client, event, eleni):
     giulia = make.participation(event, make.person("Giulia", locale="en"))
-    hold(giulia)
+    make.hold(giulia)
 
     shown = client.get(f"/me/{giulia.token}").text
     assert "<details open><summary>Answer</summary>" in shown

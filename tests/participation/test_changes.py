@@ -11,8 +11,7 @@ from app.database import db
 from app.errors import NotPossibleNow
 from app.events.models import Mode
 from app.i18n import Localised
-from app.participation import changes, holders, ical
-from app.participation.invitations import owed_to
+from app.participation import changes, holders
 from app.participation.models import State
 from tests import make
 
@@ -34,15 +33,6 @@ def kick_off(project):
 @pytest.fixture
 def two_days(project):
     return make.event(project)
-
-
-def holding(event, *names, **details):
-    """These people have a seat, and the event in their calendars."""
-    people = [make.participation(event, make.person(name), **details) for name in names]
-    for one in people:
-        owed_to(one, ical.facts(one))
-    db.session.commit()
-    return people
 
 
 def shifted(event, **by):
@@ -68,7 +58,7 @@ def move(event, spans, eleni, **more):
 
 
 def test_the_kick_off_moves_by_an_hour_and_each_holder_gets_one_update(kick_off, eleni):
-    nikos, giulia, desislava = holding(kick_off, "Nikos", "Giulia", "Desislava")
+    nikos, giulia, desislava = make.holding(kick_off, "Nikos", "Giulia", "Desislava")
     make.participation(kick_off, make.person("Aino"), State.WAITING)
     make.participation(kick_off, make.person("Kostas"), State.CANCELLED)
     uids = [one.invitations[0].uid for one in (nikos, giulia, desislava)]
@@ -89,7 +79,7 @@ def test_the_kick_off_moves_by_an_hour_and_each_holder_gets_one_update(kick_off,
 
 
 def test_the_mail_says_what_was_and_what_is_in_both_places(kick_off, eleni):
-    holding(kick_off, "Giulia", zone="Europe/Rome")
+    make.holding(kick_off, "Giulia", zone="Europe/Rome")
 
     move(kick_off, shifted(kick_off, hours=1), eleni)
 
@@ -135,7 +125,7 @@ def test_the_agenda_moves_along(kick_off, eleni):
 
 
 def test_a_two_day_event_moves_and_each_holder_gets_one_mail_a_day(two_days, eleni):
-    holding(two_days, "Nikos", "Giulia")
+    make.holding(two_days, "Nikos", "Giulia")
 
     assert move(two_days, shifted(two_days, days=7), eleni) == 2
 
@@ -151,8 +141,8 @@ def test_a_two_day_event_moves_and_each_holder_gets_one_mail_a_day(two_days, ele
 
 
 def test_only_whoever_comes_on_the_day_that_moves_is_told(two_days, eleni):
-    holding(two_days, "Nikos", days=[two_days.days[0]])
-    holding(two_days, "Giulia", days=[two_days.days[1]])
+    make.holding(two_days, "Nikos", days=[two_days.days[0]])
+    make.holding(two_days, "Giulia", days=[two_days.days[1]])
     first, second = (day.span for day in two_days.days)
 
     assert move(two_days, [first, (second[0] + timedelta(minutes=30), second[1])], eleni) == 1
@@ -161,7 +151,7 @@ def test_only_whoever_comes_on_the_day_that_moves_is_told(two_days, eleni):
 
 
 def test_there_and_back_tells_everybody_twice_and_calendars_end_where_they_began(kick_off, eleni):
-    holding(kick_off, "Giulia")
+    make.holding(kick_off, "Giulia")
     start = kick_off.starts_at
 
     move(kick_off, shifted(kick_off, hours=1), eleni)
@@ -172,7 +162,7 @@ def test_there_and_back_tells_everybody_twice_and_calendars_end_where_they_began
 
 
 def test_moving_to_where_it_is_tells_nobody(kick_off, eleni):
-    holding(kick_off, "Giulia")
+    make.holding(kick_off, "Giulia")
 
     assert move(kick_off, shifted(kick_off, hours=0), eleni) == 0
     assert make.mails() == []
@@ -181,7 +171,10 @@ def test_moving_to_where_it_is_tells_nobody(kick_off, eleni):
 def test_a_day_that_goes_takes_its_agenda_and_leaves_the_calendars(two_days, eleni):
     make.item(two_days, day=0)
     kept = make.item(two_days, day=1)
-    nikos, giulia = holding(two_days, "Nikos")[0], holding(two_days, "Giulia", days=[two_days.days[0]])[0]
+    nikos, giulia = (
+        make.holding(two_days, "Nikos")[0],
+        make.holding(two_days, "Giulia", days=[two_days.days[0]])[0],
+    )
 
     told = move(two_days, [two_days.days[1].span], eleni)
 
@@ -197,7 +190,7 @@ def test_a_day_that_goes_takes_its_agenda_and_leaves_the_calendars(two_days, ele
 
 
 def test_the_first_mail_says_what_has_changed_on_every_day(two_days, eleni):
-    holding(two_days, "Giulia")
+    make.holding(two_days, "Giulia")
     two_days.title = Localised(en="Another title")
     db.session.commit()
     first, second = (day.span for day in two_days.days)
@@ -223,7 +216,7 @@ def test_a_new_day_before_the_others_leaves_them_where_they_are(two_days, eleni)
 
 
 def test_another_zone_has_another_name(kick_off, eleni):
-    holding(kick_off, "Giulia")
+    make.holding(kick_off, "Giulia")
     spans = [tuple(moment + timedelta(hours=1) for moment in kick_off.days[0].span)]
 
     changes.move(kick_off, spans, actor=eleni, zone="Europe/Rome", city=Localised(en="Bologna"))
@@ -254,7 +247,7 @@ def test_what_was_looked_at_is_what_is_done(kick_off, eleni, clock):
     seen = kick_off.changed_at.isoformat()
     clock.advance(minutes=1)
     move(kick_off, shifted(kick_off, hours=1), eleni, seen=seen)
-    holding(kick_off, "Giulia")
+    make.holding(kick_off, "Giulia")
 
     with pytest.raises(NotPossibleNow):
         move(kick_off, shifted(kick_off, hours=1), eleni, seen=seen)
@@ -278,9 +271,9 @@ def test_what_was_looked_at_is_what_is_done(kick_off, eleni, clock):
     ids=["all", "second day", "first day goes", "third day", "nothing"],
 )
 def test_the_preview_counts_exactly_those_who_are_told(two_days, eleni, spans):
-    holding(two_days, "Nikos")
-    holding(two_days, "Giulia", days=[two_days.days[0]])
-    holding(two_days, "Aino", days=[two_days.days[1]])
+    make.holding(two_days, "Nikos")
+    make.holding(two_days, "Giulia", days=[two_days.days[0]])
+    make.holding(two_days, "Aino", days=[two_days.days[1]])
     make.participation(two_days, make.person("Kostas"), State.WAITING)
     wanted = spans(two_days)
 
@@ -293,7 +286,7 @@ def test_the_preview_counts_exactly_those_who_are_told(two_days, eleni, spans):
 
 
 def test_the_preview_changes_nothing(two_days):
-    [nikos] = holding(two_days, "Nikos")
+    [nikos] = make.holding(two_days, "Nikos")
     before = [day.span for day in two_days.days], nikos.invitations[0].sequence
 
     changes.would_move(two_days, shifted(two_days, hours=1), two_days.zone)
@@ -305,8 +298,8 @@ def test_the_preview_changes_nothing(two_days):
 def test_the_preview_names_what_a_day_takes_along(two_days):
     lost = make.item(two_days, day=0)
     make.item(two_days, day=1)
-    holding(two_days, "Nikos")
-    holding(two_days, "Giulia", days=[two_days.days[0]])
+    make.holding(two_days, "Nikos")
+    make.holding(two_days, "Giulia", days=[two_days.days[0]])
     second = shifted(two_days, hours=0)[1]
 
     preview = changes.would_move(two_days, [second], two_days.zone)
@@ -319,7 +312,7 @@ def test_the_preview_names_what_a_day_takes_along(two_days):
 
 
 def test_a_new_venue_is_untold_until_it_is_told(two_days, eleni):
-    nikos, giulia = holding(two_days, "Nikos", "Giulia")
+    nikos, giulia = make.holding(two_days, "Nikos", "Giulia")
     two_days.venue = Localised(en="Town Hall", el="Δημαρχείο")
     db.session.commit()
 
@@ -338,7 +331,7 @@ def test_a_new_venue_is_untold_until_it_is_told(two_days, eleni):
 
 
 def test_there_and_back_before_telling_leaves_nothing_to_tell(two_days, eleni):
-    holding(two_days, "Nikos")
+    make.holding(two_days, "Nikos")
     venue = two_days.venue
     two_days.venue = Localised(en="Town Hall")
     db.session.commit()
@@ -352,7 +345,7 @@ def test_there_and_back_before_telling_leaves_nothing_to_tell(two_days, eleni):
 
 
 def test_a_new_title_asks_for_no_new_answer(two_days, eleni):
-    holding(two_days, "Giulia")
+    make.holding(two_days, "Giulia")
     two_days.title = Localised(en="Better practices")
     db.session.commit()
 
@@ -364,7 +357,7 @@ def test_a_new_title_asks_for_no_new_answer(two_days, eleni):
 
 
 def test_nothing_is_untold_of_what_is_over(two_days, clock):
-    holding(two_days, "Nikos")
+    make.holding(two_days, "Nikos")
     two_days.venue = Localised(en="Town Hall")
     clock.instant = two_days.ends_at
 
@@ -376,7 +369,7 @@ def test_nothing_is_untold_of_what_is_over(two_days, clock):
 
 
 def test_a_cancelled_event_leaves_every_calendar_and_those_who_wait_are_told(two_days, eleni):
-    holding(two_days, "Nikos", "Giulia")
+    make.holding(two_days, "Nikos", "Giulia")
     make.participation(two_days, make.person("Aino"), State.WAITING)
     make.participation(two_days, make.person("Kostas"), State.CANCELLED)
     make.participation(two_days, make.person("Walk-in", email=None))

@@ -9,8 +9,7 @@ from sqlalchemy import event as sqlalchemy_event
 
 from app.database import db
 from app.i18n import Localised
-from app.participation import ical
-from app.participation.invitations import Answer, owed_to
+from app.participation.invitations import Answer
 from app.participation.models import Participation, State
 from tests import make
 
@@ -25,14 +24,6 @@ def event(project):
 @pytest.fixture
 def staff(client, project):
     return make.sign_in(client, make.organiser(project))
-
-
-def holding(event, *names, **details):
-    people = [make.participation(event, make.person(name), **details) for name in names]
-    for one in people:
-        owed_to(one, ical.facts(one))
-    db.session.commit()
-    return people if len(people) > 1 else people[0]
 
 
 def heading(page):
@@ -120,7 +111,7 @@ def test_a_person_of_another_event_is_not_found(staff, project, event):
 
 
 def test_the_list_says_who_comes_since_when_and_what_their_calendars_hold(staff, event):
-    giulia, nikos = holding(event, "Giulia", "Nikos")
+    giulia, nikos = make.holding(event, "Giulia", "Nikos")
     giulia.invitations[0].answer, giulia.invitations[1].answer = Answer.ACCEPTED, Answer.DECLINED
     aino = make.participation(event, make.person("Aino"), State.WAITING)
 
@@ -171,10 +162,10 @@ def test_a_long_list_has_pages(staff, event):
 
 def test_the_list_costs_the_same_for_one_row_and_for_thirty(staff, event):
     event.pool.seats = None
-    holding(event, "Nikos")
+    make.holding(event, "Nikos")
     one = queries(lambda: staff.get(f"{BASE}/participants"))
     for n in range(29):
-        holding(event, f"P{n}")
+        make.holding(event, f"P{n}")
         make.participation(event, make.person(f"W{n}"), State.WAITING)
 
     assert queries(lambda: staff.get(f"{BASE}/participants")) == one
@@ -255,7 +246,7 @@ def test_what_is_wrong_with_somebody_added_loses_nothing(staff, event, name, val
 
 def test_more_places_seat_those_who_wait(staff, event):
     event.pool.seats = 1
-    holding(event, "Nikos")
+    make.holding(event, "Nikos")
     aino = make.participation(event, make.person("Aino"), State.WAITING)
     assert "with 2 places there is one for that person too" in staff.get(f"{BASE}/seats").text
 
@@ -285,7 +276,7 @@ def test_no_limit(staff, event):
 
 
 def test_moving_shows_first_who_holds_the_old_time(staff, event):
-    holding(event, "Nikos", "Giulia")
+    make.holding(event, "Nikos", "Giulia")
     make.participation(event, make.person("Aino"), State.WAITING)
     before = [day.span for day in event.days]
 
@@ -298,7 +289,7 @@ def test_moving_shows_first_who_holds_the_old_time(staff, event):
 
 
 def test_moving_tells_everybody_who_holds_it(staff, event):
-    holding(event, "Nikos", "Giulia")
+    make.holding(event, "Nikos", "Giulia")
     typed = hours(event, first=("10:00", "18:00"))
     seen = seen_in(staff.post(f"{BASE}/when/preview", data=typed))
 
@@ -310,7 +301,7 @@ def test_moving_tells_everybody_who_holds_it(staff, event):
 
 
 def test_the_press_carries_everything_that_was_typed(staff, event):
-    holding(event, "Nikos")
+    make.holding(event, "Nikos")
     typed = hours(event, first=("10:00", "18:00")) | {"postponed": "y", "counts_from_zero": "y"}
     planned = event.first_date
 
@@ -323,13 +314,13 @@ def test_the_press_carries_everything_that_was_typed(staff, event):
 
 
 def test_a_preview_that_is_old_is_shown_again_and_nothing_is_sent(staff, event, clock):
-    holding(event, "Nikos")
+    make.holding(event, "Nikos")
     typed = hours(event, first=("10:00", "18:00"))
     seen = seen_in(staff.post(f"{BASE}/when/preview", data=typed))
     clock.advance(minutes=1)
     event.touch()
     start = event.starts_at
-    holding(event, "Giulia")
+    make.holding(event, "Giulia")
 
     page = staff.post(f"{BASE}/when/move", data=typed | {"seen": seen})
 
@@ -349,7 +340,7 @@ def test_what_nobody_holds_is_saved_with_a_plain_button(staff, event):
 
 def test_a_day_that_goes_is_shown_with_what_it_takes_along(staff, event):
     make.item(event, day=1, title=Localised(en="Site visit"))
-    holding(event, "Giulia", days=[event.days[1]])
+    make.holding(event, "Giulia", days=[event.days[1]])
     typed = {name: value for name, value in hours(event).items() if not name.startswith("days-1")}
 
     page = staff.post(f"{BASE}/when/preview", data=typed)
@@ -391,7 +382,7 @@ def test_the_preview_can_be_reloaded_and_left(staff, event):
 
 
 def test_what_calendars_do_not_know_yet(staff, event):
-    holding(event, "Nikos", "Giulia")
+    make.holding(event, "Nikos", "Giulia")
     assert heading(staff.get(f"{BASE}/calendar-changes")) == "Every calendar tells the truth"
     event.venue = Localised(en="Town Hall")
     db.session.commit()
@@ -408,7 +399,7 @@ def test_what_calendars_do_not_know_yet(staff, event):
 
 
 def test_moving_now_and_telling_later(staff, event):
-    holding(event, "Nikos", "Giulia")
+    make.holding(event, "Nikos", "Giulia")
     typed = hours(event, first=("10:00", "18:00"))
     preview = staff.post(f"{BASE}/when/preview", data=typed)
     assert "Move now, tell them later" in preview.text
@@ -427,11 +418,11 @@ def test_moving_now_and_telling_later(staff, event):
 
 
 def test_a_preview_says_who_hears_and_who_does_not(staff, event):
-    holding(event, "Nikos", "Giulia")
+    make.holding(event, "Nikos", "Giulia")
     make.participation(event, make.person("Aino"), State.WAITING)
     make.participation(event, make.person("Kostas"), State.CANCELLED)
     make.participation(event, make.person("Walk-in", email=None))
-    bouncing = holding(event, "Desislava")
+    [bouncing] = make.holding(event, "Desislava")
     bouncing.person.mail_came_back_at = event.created_at
 
     page = staff.post(f"{BASE}/when/preview", data=hours(event, first=("10:00", "18:00")))
@@ -449,7 +440,7 @@ def test_a_preview_says_who_hears_and_who_does_not(staff, event):
 
 
 def test_an_edit_that_calendars_show_leads_to_the_page_that_tells(staff, event):
-    holding(event, "Giulia")
+    make.holding(event, "Giulia")
 
     unseen = staff.post(f"{BASE}/edit", data=form_of(staff, f"{BASE}/edit") | {"contact_name": "Giulia"})
     seen = staff.post(f"{BASE}/edit", data=form_of(staff, f"{BASE}/edit") | {"venue-en": "Town Hall"})
@@ -459,7 +450,7 @@ def test_an_edit_that_calendars_show_leads_to_the_page_that_tells(staff, event):
 
 
 def test_a_text_that_was_changed_in_one_language_only_is_asked_about(staff, event):
-    holding(event, "Nikos", "Giulia")  # he reads Greek, she English
+    make.holding(event, "Nikos", "Giulia")  # he reads Greek, she English
     event.venue = Localised(en="Town Hall", el=event.venue["el"])
     db.session.commit()
 
@@ -472,7 +463,7 @@ def test_a_text_that_was_changed_in_one_language_only_is_asked_about(staff, even
 
 
 def test_only_the_words_are_older(staff, event):
-    holding(event, "Nikos", "Giulia")
+    make.holding(event, "Nikos", "Giulia")
     make.item(event, title=Localised(en="Site visit", el="Επίσκεψη"))
 
     page = staff.get(f"{BASE}/calendar-changes")
@@ -489,7 +480,7 @@ def test_only_the_words_are_older(staff, event):
 
 
 def test_telling_what_has_changed_meanwhile_asks_again(staff, event, clock):
-    holding(event, "Nikos")
+    make.holding(event, "Nikos")
     event.venue = Localised(en="Town Hall")
     seen = seen_in(staff.get(f"{BASE}/calendar-changes"))
     clock.advance(minutes=1)
@@ -503,11 +494,11 @@ def test_telling_what_has_changed_meanwhile_asks_again(staff, event, clock):
 
 def test_the_dashboard_costs_the_same_for_one_holder_and_for_thirty(staff, event):
     event.pool.seats = None
-    holding(event, "Nikos")
+    make.holding(event, "Nikos")
     event.venue = Localised(en="Town Hall")
     one = queries(lambda: staff.get("/manage/"))
     for n in range(29):
-        holding(event, f"P{n}")
+        make.holding(event, f"P{n}")
     event.venue = Localised(en="Old Harbour")
 
     assert queries(lambda: staff.get("/manage/")) == one
@@ -527,7 +518,7 @@ def test_publishing(staff, project, event):
 
 
 def test_cancelling_shows_the_consequence_and_takes_the_reason_in_languages(staff, event):
-    holding(event, "Nikos", "Giulia")
+    make.holding(event, "Nikos", "Giulia")
     make.participation(event, make.person("Aino"), State.WAITING)
     page = staff.get(f"{BASE}/cancel")
     assert re.findall(r'class="count">(\d+)<', page.text.partition("<main")[2]) == ["2", "1"]

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from app.database import action, db
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
-from app.participation import actions, answers, changes, holders, ical, telling
+from app.participation import actions, answers, changes, holders, telling
 from app.participation.invitations import Answer, Invitation, Way
 from app.participation.models import Participation, State
 from app.participation.notices import About, Notice
@@ -52,15 +52,6 @@ def move(event, spans, eleni, **more):
 
 def count(model, **where):
     return db.session.scalar(select(func.count()).select_from(model).filter_by(**where))
-
-
-def holding(event, *names):
-    """These people have a seat, and the event in their calendars."""
-    people = [make.participation(event, make.person(name)) for name in names]
-    for one in people:
-        ical.owed(one)
-    db.session.commit()
-    return people
 
 
 def ledger():
@@ -132,7 +123,7 @@ def test_a_day_that_went_quietly_leaves_the_calendars_when_it_is_sent(event, ele
 
 
 def test_a_new_programme_is_nobodys_debt_but_can_be_sent(event, eleni):
-    holding(event, "Nikos", "Giulia")
+    make.holding(event, "Nikos", "Giulia")
     make.item(event, title=Localised(en="Site visit", el="Επίσκεψη"))
 
     assert (holders.untold_by_event([event]), holders.with_older_words(event)) == ({}, 2)
@@ -146,7 +137,7 @@ def test_a_new_programme_is_nobodys_debt_but_can_be_sent(event, eleni):
 
 
 def test_new_words_keep_an_answer(event, eleni):
-    [nikos] = holding(event, "Nikos")
+    [nikos] = make.holding(event, "Nikos")
     for invitation in nikos.invitations:
         invitation.take(Answer.ACCEPTED, None, Way.MAIL)
     make.item(event)
@@ -204,7 +195,7 @@ def test_what_nobody_has_heard_of_yet_is_overtaken_by_a_cancellation(event, elen
 
 def test_who_leaves_before_her_turn_is_not_told(event, eleni, one_round):
     make.crowd(event, 2)
-    [nikos] = holding(event, "Nikos")
+    [nikos] = make.holding(event, "Nikos")
     move(event, later(event, hours=1), eleni)
     actions.withdraw(nikos)
     while telling.write_some() is not None:

@@ -16,7 +16,7 @@ from app.participation.invitations import Answer, Invitation
 from app.participation.models import Participation, State
 from app.participation.registrations import Registration
 from tests import make
-from tests.inbox.letters import answer, hold, mail
+from tests.inbox.letters import answer, mail
 from tests.races.pressing import at_once
 
 PROCESSES, ATTEMPTS, SEATS = 16, 100, 50
@@ -119,7 +119,7 @@ def test_the_last_seats_go_to_as_many_of_those_who_accept_at_once(start_server):
     with server.app.app_context():
         event = make.event(make.project(), seats=3, days=1)
         people = [invited(event, number) for number in range(30)]
-        hold(*people)
+        make.hold(*people)
         links = [f"/me/{one.token}/answer?said=ACCEPTED" for one in people]
 
     assert at_once(server.port, [links, links[::-1]] * 4) == {302: 8 * len(links)}
@@ -138,7 +138,7 @@ def test_a_yes_by_mail_and_a_no_on_the_page_at_once_end_as_one_of_them(start_ser
     with server.app.app_context():
         event = make.event(make.project(), seats=None, days=1)
         people = [invited(event, number) for number in range(25)]
-        hold(*people)
+        make.hold(*people)
         links = [f"/me/{one.token}/answer?said=DECLINED" for one in people]
         letters = [mail(answer(one.invitations[0], "ACCEPTED"), sender=one.email or "") for one in people]
 
