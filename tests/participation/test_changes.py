@@ -171,10 +171,8 @@ def test_moving_to_where_it_is_tells_nobody(kick_off, eleni):
 def test_a_day_that_goes_takes_its_agenda_and_leaves_the_calendars(two_days, eleni):
     make.item(two_days, day=0)
     kept = make.item(two_days, day=1)
-    nikos, giulia = (
-        make.holding(two_days, "Nikos")[0],
-        make.holding(two_days, "Giulia", days=[two_days.days[0]])[0],
-    )
+    [nikos] = make.holding(two_days, "Nikos")
+    [giulia] = make.holding(two_days, "Giulia", days=[two_days.days[0]])
 
     told = move(two_days, [two_days.days[1].span], eleni)
 
