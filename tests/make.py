@@ -17,8 +17,9 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.agenda.models import AgendaItem, ItemKind, Speaker
 from app.database import Model, db
-from app.events.models import Event, Kind, Mode, Status
+from app.events.models import Event
 from app.events.seats import Pool
+from app.events.terms import Kind, Mode, Status
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.network.models import Membership, Organisation, Partnership, Project, Role

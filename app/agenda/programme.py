@@ -10,7 +10,7 @@ from typing import Self
 from app import clock
 from app.agenda.documents import Document, plain, read
 from app.events.audiences import Viewer
-from app.events.models import Mode
+from app.events.terms import Mode
 from app.i18n import Localised
 
 

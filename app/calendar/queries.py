@@ -11,7 +11,8 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 from app import clock
 from app.agenda.models import AgendaItem
 from app.database import db
-from app.events.models import Event, EventDay, Status, Visibility
+from app.events.models import Event, EventDay
+from app.events.terms import Status, Visibility
 from app.i18n import Localised
 from app.network.models import Organisation, Partnership, Project
 from app.people.models import Person

@@ -18,7 +18,8 @@ from app.addresses import address
 from app.calendar import entries, ical, links, queries
 from app.calendar.queries import Glance
 from app.calendar.shelf import Shelf
-from app.events.models import Event, EventDay, Visibility
+from app.events.models import Event, EventDay
+from app.events.terms import Visibility
 from app.i18n import gettext as _
 from app.i18n import language
 from app.network.models import Project

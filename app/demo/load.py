@@ -22,8 +22,9 @@ from app.database import action, db
 from app.demo.days import WHEN
 from app.demo.invited import invite
 from app.demo.people import ORGANISER, Crowd, Invented
-from app.events.models import Event, EventDay, Kind, Mode, Status, Visibility
+from app.events.models import Event, EventDay
 from app.events.seats import Pool
+from app.events.terms import Kind, Mode, Status, Visibility
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.network.models import Membership, Organisation, Partnership, Project, Role

@@ -9,9 +9,10 @@ from app import clock
 from app.audit.models import made_by_form, record
 from app.database import action, db, slugified
 from app.events.kinds import KINDS
-from app.events.models import Event, Visibility
+from app.events.models import Event
 from app.events.moving import Span
 from app.events.seats import Pool
+from app.events.terms import Visibility
 from app.i18n import Localised
 from app.network.models import Project
 from app.people.models import Person

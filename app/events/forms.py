@@ -31,8 +31,9 @@ from app.events.fields import (
     web_address,
 )
 from app.events.kinds import KINDS, MODES, VISIBILITIES
-from app.events.models import Event, Kind, Mode, Visibility
+from app.events.models import Event
 from app.events.moving import Span
+from app.events.terms import Kind, Mode, Visibility
 from app.forms import Form, Seen, choices
 from app.i18n import Localised
 from app.i18n import gettext as _

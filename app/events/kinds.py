@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 
-from app.events.models import Kind, Mode, Visibility
 from app.events.skeletons import AGENDAS, Slot
+from app.events.terms import Kind, Mode, Visibility
 from app.i18n import Localised
 from app.i18n import lazy as _
 

@@ -10,9 +10,10 @@ from app.access import actor, allow, organiser, organiser_of_event
 from app.events import actions, checks, lately, workspace
 from app.events.forms import DuplicateForm, EditForm, NewForm
 from app.events.kinds import KINDS, MODES
-from app.events.models import Event, Kind
+from app.events.models import Event
 from app.events.needs import needs
 from app.events.steps import steps
+from app.events.terms import Kind
 from app.events.views import blueprint as blueprint
 from app.forms import whole_number
 from app.i18n import gettext as _

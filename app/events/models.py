@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
@@ -12,47 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.database import Instant, Model, Texts, db
 from app.events.moving import Span, paired
+from app.events.terms import Kind, Mode, Status, Visibility
 from app.network.models import Membership, Organisation, Project
 from app.people.models import Person
 
 if TYPE_CHECKING:
     from app.agenda.models import AgendaItem
     from app.events.seats import Pool
-
-
-class Kind(StrEnum):
-    """What sort of meeting; `app/events/kinds.py` holds the names and the defaults of each."""
-
-    KICK_OFF = "kick-off"
-    STEERING_GROUP = "steering-group"
-    TECHNICAL = "technical"
-    STUDY_VISIT = "study-visit"
-    LEARNING_EVENT = "learning-event"
-    WORKSHOP = "workshop"
-    STAKEHOLDER = "stakeholder"
-    PEER_REVIEW = "peer-review"
-    FINAL_CONFERENCE = "final-conference"
-    WEBINAR = "webinar"
-
-
-class Mode(StrEnum):
-    ON_SITE = "on-site"
-    ONLINE = "online"
-    HYBRID = "hybrid"
-
-
-class Visibility(StrEnum):
-    """Who may open the page: everybody, whoever was given the address, or the partners' people."""
-
-    PUBLIC = "public"
-    BY_LINK = "by-link"
-    PARTNERS = "partners"
-
-
-class Status(StrEnum):
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CANCELLED = "cancelled"
 
 
 class Event(Model):

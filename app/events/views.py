@@ -9,7 +9,8 @@ from app.access import allow, anyone, current_person
 from app.database import db
 from app.events import queries
 from app.events.kinds import KINDS
-from app.events.models import Event, Kind
+from app.events.models import Event
+from app.events.terms import Kind
 
 blueprint = Blueprint("events", __name__)
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.database import db
-from app.events.models import Event, Status
+from app.events.models import Event
 from app.events.queries import whole
+from app.events.terms import Status
 from app.i18n import Localised
 from app.network.models import Partnership, Project
 from app.people.models import Person

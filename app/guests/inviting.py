@@ -11,7 +11,8 @@ from sqlalchemy.orm import selectinload
 from app import clock
 from app.audit.models import record
 from app.database import action, db, insert_all_absent
-from app.events.models import Event, EventDay, Status
+from app.events.models import Event, EventDay
+from app.events.terms import Status
 from app.guests.candidates import Candidate, planned
 from app.guests.lists import Guest
 from app.i18n import Localised

@@ -13,8 +13,9 @@ from app.agenda.models import AgendaItem
 from app.audit.models import record
 from app.database import action, db
 from app.errors import NotPossibleNow
-from app.events.models import Event, Status
+from app.events.models import Event
 from app.events.moving import Pair, Span, paired
+from app.events.terms import Status
 from app.i18n import Localised
 from app.participation import holders, telling
 from app.participation.holders import Audience, Holder

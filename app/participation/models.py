@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.database import Instant, Model, db
 from app.errors import DomainError
-from app.events.models import Event, EventDay, Status
+from app.events.models import Event, EventDay
+from app.events.terms import Status
 from app.i18n import lazy as _
 from app.network.models import Organisation
 from app.people.models import Person

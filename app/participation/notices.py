@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.database import Instant, Model, Texts
-from app.events.models import Event, Status
+from app.events.models import Event
+from app.events.terms import Status
 from app.participation.models import Participation
 
 

@@ -15,7 +15,8 @@ from app import clock
 from app.calendar.ical import Entry
 from app.calendar.queries import CANCELLED, MADE_OF, PAST, first_of, newest, whole
 from app.database import db
-from app.events.models import Event, EventDay, Status
+from app.events.models import Event, EventDay
+from app.events.terms import Status
 from app.i18n import gettext, speaking
 from app.participation import ical
 from app.participation.feeds import PersonalFeed

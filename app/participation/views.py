@@ -14,7 +14,8 @@ from app.calendar.views import as_calendar, subscription
 from app.database import db
 from app.errors import NotPossibleNow
 from app.events import queries
-from app.events.models import Event, EventDay, Visibility
+from app.events.models import Event, EventDay
+from app.events.terms import Visibility
 from app.events.views import named
 from app.i18n import gettext as _
 from app.packing import Package

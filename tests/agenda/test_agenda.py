@@ -15,7 +15,8 @@ from app.agenda.models import AgendaItem, ItemKind
 from app.database import db
 from app.errors import NotPossibleNow
 from app.events.checks import remarks
-from app.events.models import Event, Kind
+from app.events.models import Event
+from app.events.terms import Kind
 from app.i18n import Localised
 from app.participation import changes
 from tests import make

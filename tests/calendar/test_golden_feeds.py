@@ -13,7 +13,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.agenda.models import ItemKind, Speaker
-from app.events.models import Event, Mode, Status, Visibility
+from app.events.models import Event
+from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
 from app.participation import actions, ical

@@ -19,7 +19,8 @@ from sqlalchemy import select
 
 from app.database import db
 from app.events import actions as planning
-from app.events.models import Event, Mode, Visibility
+from app.events.models import Event
+from app.events.terms import Mode, Visibility
 from app.guests import inviting
 from app.guests.lists import Guest
 from app.i18n import Localised

@@ -12,7 +12,8 @@ from app import create_app
 from app.database import db
 from app.demo.days import COUNTRIES, before_spring, next_month, spring
 from app.demo.load import load
-from app.events.models import Event, Status
+from app.events.models import Event
+from app.events.terms import Status
 from app.i18n import Localised, speaking
 from app.mail.models import OutgoingMail
 from app.network.models import Project

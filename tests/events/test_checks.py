@@ -6,7 +6,7 @@ import pytest
 
 from app.database import db
 from app.events import checks
-from app.events.models import Mode, Status
+from app.events.terms import Mode, Status
 from app.i18n import Localised, speaking
 from app.network.models import Organisation
 from tests import make

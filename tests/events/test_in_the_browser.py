@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from app.agenda.models import ItemKind
 from app.database import db
-from app.events.models import Event, Status
+from app.events.models import Event
+from app.events.terms import Status
 from app.i18n import Localised
 from app.people.models import Person
 from tests import make

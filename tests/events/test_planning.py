@@ -13,8 +13,9 @@ from app.database import db
 from app.events import actions
 from app.events.forms import EditForm
 from app.events.kinds import KINDS
-from app.events.models import Event, Kind, Mode, Status, Visibility
+from app.events.models import Event
 from app.events.skeletons import AGENDAS
+from app.events.terms import Kind, Mode, Status, Visibility
 from app.i18n import Localised
 from tests import make
 from tests.events.planning import filled, one_day

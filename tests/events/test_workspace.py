@@ -10,8 +10,8 @@ from sqlalchemy import event as sqlalchemy_event
 from app import clock as app_clock
 from app.database import db
 from app.events.forms import EditForm
-from app.events.models import Status, Visibility
 from app.events.needs import needs
+from app.events.terms import Status, Visibility
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.participation.models import State

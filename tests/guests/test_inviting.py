@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app.audit.models import AuditEntry
 from app.database import db
-from app.events.models import Status
+from app.events.terms import Status
 from app.guests import candidates, inviting
 from app.guests import files as guest_files
 from app.guests.lists import Guest, read

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from app import clock
 from app.agenda.models import ItemKind
 from app.database import db
-from app.events.models import Event, EventHost, Kind, Mode, Status, Visibility
+from app.events.models import Event, EventHost
+from app.events.terms import Kind, Mode, Status, Visibility
 from app.i18n import Localised
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Reason

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from app.database import db
-from app.events.models import Event, Mode
+from app.events.models import Event
+from app.events.terms import Mode
 from app.mail.models import OutgoingMail
 from app.network.models import Project
 from app.participation import actions

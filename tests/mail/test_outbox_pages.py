@@ -8,7 +8,7 @@ from sqlalchemy import event as listening
 
 from app import clock as app_clock
 from app.database import db
-from app.events.models import Mode
+from app.events.terms import Mode
 from app.mail import queries
 from app.mail.models import SIGN_IN
 from app.participation import actions, ical, mails

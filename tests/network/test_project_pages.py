@@ -6,7 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from app.events.models import Event, Kind, Mode, Status, Visibility
+from app.events.models import Event
+from app.events.terms import Kind, Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
 from app.participation.models import State

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.agenda.models import ItemKind
-from app.events.models import Event, Mode, Status, Visibility
+from app.events.models import Event
+from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
 from tests import make

@@ -8,7 +8,8 @@ from werkzeug.test import TestResponse
 
 from app.calendar.views import shelf
 from app.database import db
-from app.events.models import Event, Status
+from app.events.models import Event
+from app.events.terms import Status
 from app.i18n import Localised
 from app.network.models import Project
 from app.participation import changes

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from app.agenda import actions as agenda
 from app.agenda.models import ItemKind, Speaker
 from app.calendar.views import shelf
-from app.events.models import Event, Mode, Status, Visibility
+from app.events.models import Event
+from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
 from tests import make

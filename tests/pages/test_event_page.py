@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.agenda.models import ItemKind
-from app.events.models import Event, Kind, Mode, Status, Visibility
+from app.events.models import Event
+from app.events.terms import Kind, Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
 from app.participation.models import State

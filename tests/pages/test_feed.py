@@ -12,7 +12,8 @@ from app.calendar.shelf import Shelf
 from app.calendar.views import shelf
 from app.database import db
 from app.events.actions import edit
-from app.events.models import Event, Mode, Status, Visibility
+from app.events.models import Event
+from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
 from tests import make

@@ -8,7 +8,7 @@ from sqlalchemy import event as listening
 from app.audit.models import AuditEntry
 from app.database import db
 from app.errors import NotPossibleNow
-from app.events.models import Status
+from app.events.terms import Status
 from app.participation import actions
 from app.participation.models import (
     Door,

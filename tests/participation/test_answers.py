@@ -6,7 +6,7 @@ import pytest
 
 from app.audit.models import AuditEntry
 from app.database import action, db
-from app.events.models import Mode, Visibility
+from app.events.terms import Mode, Visibility
 from app.i18n import Localised
 from app.inbox.actions import receive
 from app.inbox.reasons import Reason

@@ -9,7 +9,7 @@ import pytest
 from app.audit.models import AuditEntry
 from app.database import db
 from app.errors import NotPossibleNow
-from app.events.models import Mode
+from app.events.terms import Mode
 from app.i18n import Localised
 from app.participation import changes, holders
 from app.participation.models import State

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from app.audit.models import AuditEntry
 from app.database import db
 from app.errors import NotPossibleNow
-from app.events.models import Event, EventDay, Status
+from app.events.models import Event, EventDay
+from app.events.terms import Status
 from app.i18n import Localised
 from app.participation import actions, changes
 from app.participation.models import Participation, State

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from app.agenda.models import ItemKind
 from app.audit.models import AuditEntry
 from app.database import db
-from app.events.models import Event, Mode, Status, Visibility
+from app.events.models import Event
+from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
 from app.participation import actions, changes, ical

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.database import db
-from app.events.models import Mode
+from app.events.terms import Mode
 from app.i18n import Localised
 from app.participation import ical
 from app.participation.invitations import Answer, Method, due, owed_to

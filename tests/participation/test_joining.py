@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from app import clock as app_clock
 from app.database import db
-from app.events.models import Mode, Visibility
+from app.events.terms import Mode, Visibility
 from app.i18n import Localised
 from app.network.models import Project
 from app.participation import actions, holders, ical

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from app.database import db
-from app.events.models import Mode
+from app.events.terms import Mode
 from app.guests import inviting
 from app.guests.lists import Guest
 from app.i18n import Localised

@@ -4,7 +4,7 @@ import pytest
 from icalendar import Calendar
 
 from app.database import db
-from app.events.models import Mode
+from app.events.terms import Mode
 from app.i18n import Localised
 from app.participation import ical
 from app.participation.invitations import owed_to
