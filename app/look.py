@@ -31,19 +31,19 @@ def markdown(text: object, level: int = 3) -> Markup:
     """
     import nh3
 
-    tokens = _reader().parse(str(text))
+    tokens = reader().parse(str(text))
     headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
     sizes = sorted({token.tag for token in headings})
     depth = -1
     for token in headings:
         depth = min(sizes.index(token.tag), depth + 1)
         token.tag = f"h{min(level + depth, 6)}"
-    html = _reader().renderer.render(tokens, _reader().options, {})
+    html = reader().renderer.render(tokens, reader().options, {})
     return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES))  # noqa: S704  (cleaned)
 
 
 @cache
-def _reader() -> "MarkdownIt":
+def reader() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
