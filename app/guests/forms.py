@@ -13,7 +13,7 @@ from app.events.fields import block, complain, texts
 from app.events.models import Event
 from app.forms import Form, choices, whole_number
 from app.guests.candidates import Candidate
-from app.guests.files import UnreadableFile, read_file
+from app.guests.files import read_file
 from app.guests.lists import MOST, Guest, GuestList, read, written
 from app.guests.names import short, split_name
 from app.i18n import LANGUAGES, Localised
@@ -22,6 +22,7 @@ from app.i18n import lazy as _
 from app.network.models import Membership, Organisation
 from app.participation.forms import DaysOfEvent
 from app.people.models import Person
+from app.tables import UnreadableFile
 
 PROMPT = """Nikos Theodorou <nikos@example.org>
 Giulia Ferrante; giulia@example.org; Open Farm"""

@@ -10,11 +10,12 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.guests import files as guest_files
-from app.guests.files import Empty, Protected, TooLarge, TooLong, TooWide, UnreadableFile, read_file
+from app import tables
+from app.guests.files import read_file
 from app.guests.lists import Guest, Unclear, read, written
 from app.guests.mailboxes import Why
 from app.guests.names import language_of, name_in, split_name
+from app.tables import Empty, Protected, TooLarge, TooLong, TooWide, UnreadableFile
 
 NIKOS = Guest("nikos@example.org", "Nikos", "Theodorou")
 ΝΙΚΟΣ = Guest("nikos@example.org", "Νίκος", "Θεοδώρου")
@@ -359,7 +360,7 @@ def zipped(**parts):
         ),  # or is it a sheet of another?
         (zipped(word__document_dot_xml="a@example.org"), UnreadableFile),  # another kind of document
         (zipped(xl__workbook_dot_xml="<"), UnreadableFile),
-        (zipped(xl__workbook_dot_xml="<", bomb=bytes(guest_files.LARGEST_UNPACKED)), UnreadableFile),
+        (zipped(xl__workbook_dot_xml="<", bomb=bytes(tables.LARGEST_UNPACKED)), UnreadableFile),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
