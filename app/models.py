@@ -1,23 +1,31 @@
 """Every table, in one list: for the migrations, and for relationships named before they are written."""
 
+from app.agenda.dismissals import Dismissal
 from app.agenda.models import AgendaItem, Speaker
+from app.agenda.releases import AgendaRelease
+from app.agenda.steps import AgendaStep
 from app.audit.models import AuditEntry
 from app.events.models import Event, EventDay, EventHost
 from app.events.seats import Pool
 from app.inbox.models import InboundMessage
 from app.mail.models import Heartbeat, OutgoingMail
+from app.network.dates import DateNote
+from app.network.groups import Group, GroupMember
 from app.network.models import Membership, Organisation, Partnership, Project
+from app.network.practices import GoodPractice
 from app.participation.feeds import PersonalFeed
 from app.participation.invitations import Invitation
 from app.participation.models import Consent, DayChoice, Participation
 from app.participation.notices import Notice
 from app.participation.registrations import Registration
+from app.participation.tables import TableSeat
 from app.people.models import Person, SignInLink
 from app.security import Tries
 
 __all__ = [
-    "AgendaItem", "AuditEntry", "Consent", "DayChoice", "Event", "EventDay", "EventHost", "Heartbeat",
-    "InboundMessage", "Invitation", "Membership", "Notice", "Organisation", "OutgoingMail", "Participation",
-    "Partnership", "Person", "PersonalFeed", "Pool", "Project", "Registration", "SignInLink", "Speaker",
-    "Tries",
+    "AgendaItem", "AgendaRelease", "AgendaStep", "AuditEntry", "Consent", "DateNote", "DayChoice",
+    "Dismissal", "Event", "EventDay", "EventHost", "GoodPractice", "Group", "GroupMember", "Heartbeat",
+    "InboundMessage", "Invitation", "Membership", "Notice", "Organisation", "OutgoingMail",
+    "Participation", "Partnership", "Person", "PersonalFeed", "Pool", "Project", "Registration",
+    "SignInLink", "Speaker", "TableSeat", "Tries",
 ]  # fmt: skip

@@ -8,8 +8,9 @@ db = migrate.db
 
 
 with db.engine.connect() as connection:
-    if connection.dialect.name == "sqlite":  # tables are rebuilt: their rows must survive it
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    if connection.dialect.name == "sqlite":  # tables are rebuilt: what points to their rows must survive it
+        below = connection.connection.driver_connection  # inside a transaction the switch does nothing
+        below.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
@@ -18,3 +19,4 @@ with db.engine.connect() as connection:
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()
+    connection.invalidate()  # nobody else gets one that does not watch its keys

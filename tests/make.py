@@ -15,7 +15,11 @@ from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from app import clock
-from app.agenda.models import AgendaItem, ItemKind, Speaker
+from app.agenda import releases
+from app.agenda.drafts import programme_of
+from app.agenda.models import AgendaItem, Speaker
+from app.agenda.programme import ItemKind
+from app.agenda.releases import AgendaRelease
 from app.database import Model, db
 from app.events.models import Event
 from app.events.seats import Pool
@@ -217,7 +221,17 @@ def item(
     known = {"kind": ItemKind.TALK, "title": Localised(en="Welcome", el="Καλωσόρισμα")}
     item = AgendaItem(event=event, day=on, starts_at=starts_at, ends_at=ends_at, **known | details)
     item.speakers = [Speaker(name=name, position=n) for n, name in enumerate(speakers)]
-    return save(item)
+    save(item)
+    if not event.is_draft:
+        release(event)
+    return item
+
+
+def release(event: Event, **details: Any) -> AgendaRelease:
+    """What stands in the draft of its agenda is what readers see."""
+    made = releases.make(event, programme_of(event), actor=None, **details)
+    db.session.commit()
+    return made
 
 
 def participation(

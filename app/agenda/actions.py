@@ -28,7 +28,7 @@ def add(event: Event, content: Content, *, actor: Person, form_key: str) -> Agen
     made = made_by_form(form_key, AgendaItem).where(AgendaItem.event_id == event.id)
     if there := db.session.scalar(made):
         return there
-    day = content.day
+    day = content.values["day"]
     item = AgendaItem(event=event, position=len(day.agenda))
     with db.session.no_autoflush:
         content.put_into(item)

@@ -9,7 +9,8 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField
 from app import clock
 from app.agenda.checks import LONG_NIGHT
 from app.agenda.kinds import KINDS
-from app.agenda.models import AgendaItem, Content, ItemKind
+from app.agenda.models import AgendaItem, Content
+from app.agenda.programme import ItemKind, Voice
 from app.events.fields import Part, TimeInput, Which, complain, instant, line, shown, texts
 from app.events.models import Event, EventDay
 from app.forms import Form, Seen, choices
@@ -26,12 +27,12 @@ class SpeakerRow(Part):
     """A row without a name is not used."""
 
     name = line(_l("Name"), 120)
-    role = line(_l("Role"), 80)
+    function = line(_l("Function"), 80)
     organisation = line(_l("Organisation"), 160)
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = bool(super().validate(extra_validators))
-        if not self.name.data and (self.role.data or self.organisation.data):
+        if not self.name.data and (self.function.data or self.organisation.data):
             complain(self.name, _("Add the name, or empty the row."))
             return False
         return fine
@@ -71,7 +72,8 @@ class ItemForm(Form):
         begin = shown(item.starts_at, zone)
         end = shown(item.ends_at, zone) if item.ends_at else None
         speakers = [
-            {"name": one.name, "role": one.role, "organisation": one.organisation} for one in item.speakers
+            {"name": one.name, "function": one.function, "organisation": one.organisation}
+            for one in item.speakers
         ]
         return cls(
             item.event,
@@ -112,18 +114,24 @@ class ItemForm(Form):
         times = self._times(day) if day else None
         if not (day and kind and times):
             return None
-        return Content(
-            day=day,
-            kind=kind,
-            starts_at=times[0],
-            ends_at=times[1],
-            title=self.title.texts,
-            description=self.description.texts,
-            room=self.room.texts,
-            speakers=[
-                (row.name.data, row.role.data or "", row.organisation.data or "") for row in self._named()
-            ],
+        values = {
+            "day": day,
+            "kind": kind,
+            "starts_at": times[0],
+            "ends_at": times[1],
+            "title": self.title.texts,
+            "description": self.description.texts,
+            "room": self.room.texts,
+        }
+        voices = (
+            Voice(
+                name=row.name.data,
+                function=row.function.data or "",
+                organisation=row.organisation.data or "",
+            )
+            for row in self._named()
         )
+        return Content(values, tuple(voices))
 
     def _named(self) -> list[Any]:
         return [entry.form for entry in self.speakers.entries if entry.form.name.data]

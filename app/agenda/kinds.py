@@ -1,8 +1,11 @@
-"""The kinds of item on an agenda, as people call them."""
+"""What stands on an agenda, as people call it."""
 
 from collections.abc import Mapping
 
-from app.agenda.models import ItemKind
+from app.agenda.programme import ItemKind, Part, Payer, Slot, Voice
+from app.events.audiences import Role
+from app.events.terms import Mode
+from app.i18n import Localised, gettext
 from app.i18n import lazy as _
 
 KINDS: Mapping[ItemKind, str] = {
@@ -11,7 +14,9 @@ KINDS: Mapping[ItemKind, str] = {
     ItemKind.TALK: _("Talk"),
     ItemKind.WORKSHOP: _("Workshop"),
     ItemKind.PANEL: _("Panel"),
-    ItemKind.STEERING: _("Steering group, partners only"),
+    ItemKind.TABLES: _("Parallel tables"),
+    ItemKind.BILATERAL: _("In pairs"),
+    ItemKind.STEERING: _("Steering group"),
     ItemKind.BREAK: _("Break"),
     ItemKind.MEAL: _("Meal"),
     ItemKind.TRANSFER: _("Transfer"),
@@ -19,3 +24,52 @@ KINDS: Mapping[ItemKind, str] = {
     ItemKind.SOCIAL: _("Social"),
     ItemKind.CLOSING: _("Closing"),
 }
+
+PARTS: Mapping[Part, str] = {
+    Part.PRESENTER: _("Presenter"),
+    Part.CHAIR: _("Chair"),
+    Part.MODERATOR: _("Moderator"),
+    Part.PANELLIST: _("Panellist"),
+    Part.HOST: _("Host"),
+    Part.RAPPORTEUR: _("Rapporteur"),
+}
+PAYERS: Mapping[Payer, str] = {
+    Payer.HOST: _("Offered by the host"),
+    Payer.SELF: _("Everybody pays their own"),
+}
+ROLES: Mapping[Role, str] = {
+    Role.PARTNER: _("Partners"),
+    Role.STAKEHOLDER: _("Stakeholders"),
+    Role.SPEAKER: _("Speakers"),
+    Role.PROGRAMME: _("The programme"),
+    Role.PUBLIC: _("The public"),
+}
+
+
+MODES: Mapping[Mode, str] = {
+    Mode.ON_SITE: _("On site"),
+    Mode.ONLINE: _("Online"),
+    Mode.HYBRID: _("On site and online"),
+}
+
+
+def audiences(slot: Slot, groups: Mapping[str, Localised] | None = None) -> str:
+    """For whom it is: Partners, Steering group."""
+    roles = {role.value: str(name) for role, name in ROLES.items()}
+    names = roles | {key: str(name) for key, name in (groups or {}).items()}
+    return ", ".join(names[one] for one in slot.audiences if one in names)
+
+
+def heading_of(slot: Slot) -> str:
+    """Its title, as a reader gets it: a table by its name, a closed item says only that it is."""
+    if slot.is_withheld:
+        return gettext("Closed session")
+    named = (str(slot.track), gettext("round %(number)d", number=slot.round) if slot.round else "")
+    table = ", ".join(part for part in named if part)
+    return ": ".join(part for part in (table, str(slot.title)) if part)
+
+
+def voice(one: Voice) -> str:
+    """Aino Mäkelä, Director, Region of South Ostrobothnia (moderator)."""
+    who = ", ".join(part for part in (one.name, one.function, one.organisation) if part)
+    return who if one.part is Part.PRESENTER else f"{who} ({str(PARTS[one.part]).lower()})"

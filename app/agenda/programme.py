@@ -2,10 +2,10 @@
 database: a draft, an earlier release and a file that was just read all become one of these."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from app import clock
 from app.agenda.documents import Document, plain, read
@@ -62,7 +62,20 @@ class Withheld(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Voice:
+class Named:
+    """Plain facts that rows of the draft hold under the same names."""
+
+    @classmethod
+    def like(cls, row: object) -> Self:
+        return cls(**{one.name: getattr(row, one.name) for one in fields(cls)})
+
+    @property
+    def named(self) -> dict[str, Any]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice(Named):
     name: str
     part: Part = Part.PRESENTER
     function: str = ""  # Director, Mayor
@@ -74,7 +87,7 @@ class Voice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Practice:
+class Practice(Named):
     """A good practice that is shown or exchanged."""
 
     title: Localised
@@ -141,8 +154,8 @@ class Slot:
         """As this reader may know it; None: not at all."""
         if not viewer.may_see(self.audiences):
             return None if self.others_see is Withheld.NOTHING else self._withheld()
-        found = (child.for_reader(viewer) for child in self.children)
-        return replace(self, children=tuple(child for child in found if child))
+        found = tuple(seen for child in self.children if (seen := child.for_reader(viewer)))
+        return self if found == self.children else replace(self, children=found)
 
     def _withheld(self) -> Self:
         return type(self)(
@@ -158,7 +171,8 @@ class Slot:
         """Of what runs side by side, only where she sits; all of it as long as she sits nowhere."""
         mine = tuple(child for child in self.children if child.uid in viewer.tables)
         kept = mine if self.is_parallel and mine else self.children
-        return replace(self, children=tuple(child.at_own_tables(viewer) for child in kept))
+        seen = tuple(child.at_own_tables(viewer) for child in kept)
+        return self if seen == self.children else replace(self, children=seen)
 
     def shifted(self, by: timedelta, zone: str) -> Self:
         """Moved along the clock on the wall in `zone`."""

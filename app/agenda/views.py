@@ -1,13 +1,16 @@
 """The agenda of an event, as its organisers write it."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, allow, organiser_of_event
-from app.agenda import actions, checks
+from app.agenda import actions, checks, drafts
 from app.agenda.forms import ItemForm
-from app.agenda.kinds import KINDS
-from app.agenda.models import AgendaItem, ItemKind
+from app.agenda.kinds import KINDS, MODES, PARTS, PAYERS, audiences, heading_of, voice
+from app.agenda.models import AgendaItem
+from app.agenda.programme import ItemKind
 from app.events.checks import remarks
 from app.events.kinds import KINDS as EVENT_KINDS
 from app.events.models import Event
@@ -21,6 +24,19 @@ blueprint.url_value_preprocessor(load)
 @blueprint.app_template_filter("item_kind")
 def name_of(kind: ItemKind) -> str:
     return KINDS[kind]
+
+
+SAID: dict[str, Callable[..., str]] = {
+    "slot_title": heading_of,
+    "voice": voice,
+    "audiences": audiences,
+    "part": PARTS.__getitem__,
+    "payer": PAYERS.__getitem__,
+    "slot_mode": MODES.__getitem__,
+}
+for name, say in SAID.items():
+    blueprint.add_app_template_filter(say, name)
+blueprint.add_app_template_global(drafts.programme_of, "draft_of")
 
 
 @blueprint.get("")

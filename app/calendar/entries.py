@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.addresses import address
-from app.agenda.models import AgendaItem, Speaker
+from app.agenda.kinds import heading_of, voice
+from app.agenda.programme import Day, Slot
 from app.calendar.ical import Entry
+from app.events.audiences import ANYBODY, Viewer
 from app.events.models import Event, EventDay
 from app.i18n import clock_time, day_short, gettext
 
@@ -58,48 +60,50 @@ def _shared(event: Event) -> dict[str, Any]:
 
 
 def agenda(event: Event) -> list[Entry]:
-    """One entry for each item, for everybody: of what is closed, what its line on the page shows."""
-    return [_item(item, public(day)) for day in event.days for item in day.agenda]
+    """One entry for each item that was released, for everybody: of what is closed at most that it is."""
+    if event.programme is None or event.release is None:
+        return []
+    told, number = event.programme.for_reader(ANYBODY), event.release.number
+    entries = {day.id: replace(public(day), sequence=event.revision + number) for day in event.days}
+    return [
+        _item(slot, day, entries[day.id], event)
+        for day in told.days
+        if day.id in entries
+        for slot in day.whole()
+    ]
 
 
-def _item(item: AgendaItem, day: Entry) -> Entry:
-    where = (str(item.room), day.location)
+def _item(slot: Slot, day: Day, entry: Entry, event: Event) -> Entry:
+    where = (str(slot.meeting_point), str(slot.room), entry.location)
     return replace(
-        day,
-        uid=item.public_uid,
-        sequence=day.sequence + item.revision,
-        starts_at=item.starts_at,
-        ends_at=_end(item),
-        summary=str(item.title) or str(item.event.title),
-        description=_about(item),
+        entry,
+        uid=slot.uid,
+        starts_at=slot.starts_at,
+        ends_at=_end(slot, day),
+        summary=heading_of(slot) or str(event.title),
+        description=_about(slot, event),
         location=", ".join(part for part in where if part),
-        url=f"{day.url}#item-{item.id}",
+        url=f"{entry.url}#item-{slot.uid}",
     )
 
 
-def _end(item: AgendaItem) -> datetime:
+def _end(slot: Slot, day: Day) -> datetime:
     """When it ends; with an open end, when the next item starts, at the latest with the day."""
-    if item.ends_at == item.starts_at:
-        return item.starts_at + A_MOMENT
-    if item.ends_at and item.ends_at > item.starts_at:
-        return item.ends_at
-    later = [other.starts_at for other in item.day.agenda if other.starts_at > item.starts_at]
-    end = min(later, default=item.day.ends_at)
-    return end if end > item.starts_at else item.starts_at + AN_OPEN_END
+    if slot.ends_at == slot.starts_at:
+        return slot.starts_at + A_MOMENT
+    if slot.ends_at and slot.ends_at > slot.starts_at:
+        return slot.ends_at
+    later = [other.starts_at for other in day.slots if other.starts_at > slot.starts_at]
+    end = min(later, default=day.ends_at)
+    return end if end > slot.starts_at else slot.starts_at + AN_OPEN_END
 
 
-def _about(item: AgendaItem) -> str:
+def _about(slot: Slot, event: Event) -> str:
     """Who speaks and what about, and where to read more; of a closed item only that it is."""
-    closing = gettext("Programme and changes: %(url)s", url=page(item.event))
-    if item.is_closed:
-        return _paragraphs(gettext("For the partners of the project: the door is closed."), closing)
-    return _paragraphs("\n".join(_voice(one) for one in item.speakers), str(item.description), closing)
-
-
-def _voice(one: Speaker) -> str:
-    """Aino Mäkelä, Region of South Ostrobothnia (moderator)."""
-    name = f"{one.name}, {one.organisation}" if one.organisation else one.name
-    return f"{name} ({one.role})" if one.role else name
+    closing = gettext("Programme and changes: %(url)s", url=page(event))
+    if slot.is_withheld:
+        return _paragraphs(gettext("This part is not open to everybody."), closing)
+    return _paragraphs("\n".join(map(voice, slot.speakers)), str(slot.description), closing)
 
 
 def summary(day: EventDay) -> str:
@@ -117,12 +121,26 @@ def location(event: Event) -> str:
     return ", ".join(part for part in (str(event.venue), event.address.replace("\n", ", ")) if part)
 
 
-def description(day: EventDay) -> str:
-    """What it is, the programme of the day, whom to ask, where to read more."""
+def description(day: EventDay, viewer: Viewer = ANYBODY) -> str:
+    """What it is, the programme of the day for such a reader, whom to ask, where to read more."""
     event = day.event
-    programme = [f"{clock_time(item.starts_at, event.zone)} {item.title}" for item in day.agenda]
-    told = "\n".join([heading(day), *programme]) if programme else ""
+    lines = [line for slot in slots(day, viewer) for line in _lines(slot, event.zone)]
+    told = "\n".join([heading(day), *lines]) if lines else ""
     return _paragraphs(str(event.summary), told, *_closing(event))
+
+
+def slots(day: EventDay, viewer: Viewer = ANYBODY) -> tuple[Slot, ...]:
+    """What was released of that day, as such a reader may know it."""
+    programme = day.event.programme
+    told = programme.for_person(viewer).day(day.id) if programme else None
+    return told.slots if told else ()
+
+
+def _lines(slot: Slot, zone: str, inside: str = "") -> list[str]:
+    """09:15 Welcome (Main hall); what stands inside it below, with a dash before."""
+    where = slot.meeting_point or slot.room
+    line = f"{inside}{clock_time(slot.starts_at, zone)} {heading_of(slot)}" + (f" ({where})" if where else "")
+    return [line, *(one for child in slot.children for one in _lines(child, zone, f"{inside}– "))]
 
 
 def _closing(event: Event) -> tuple[str, str]:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, Text, and_, cast, func, or_, select
-from sqlalchemy.orm import lazyload, load_only, selectinload
+from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from app import clock
-from app.agenda.models import AgendaItem
+from app.agenda.releases import AgendaRelease
 from app.database import db
 from app.events.models import Event, EventDay
 from app.events.terms import Status, Visibility
@@ -28,7 +28,7 @@ def _plain(column: Any) -> ColumnElement[Any]:
     return column if isinstance(column.type, Integer | String) else cast(column, Text).label(None)
 
 
-# Whatever of an event an entry shows; its agenda by `changed_at`, which grows with it, and by its length.
+# Whatever of an event an entry shows; its agenda by the last release.
 MADE_OF = (
     *(
         _plain(getattr(Event, name))
@@ -38,8 +38,7 @@ MADE_OF = (
             "gone_days",
         )
     ),
-    select(func.count(AgendaItem.id)).where(AgendaItem.event_id == Event.id).scalar_subquery(),
-    select(func.max(AgendaItem.id)).where(AgendaItem.event_id == Event.id).scalar_subquery(),
+    select(func.max(AgendaRelease.id)).where(AgendaRelease.event_id == Event.id).scalar_subquery(),
     EventDay.public_uid,
     _plain(EventDay.starts_at),
     _plain(EventDay.ends_at),
@@ -151,33 +150,18 @@ def newest(moments: list[datetime | None]) -> datetime | None:
 # What is loaded to be written
 
 
-def whole() -> _AbstractLoad:
-    """All that the entry of a day tells: of its programme hours and titles, and not who speaks."""
-    return (
-        selectinload(Event.days)
-        .selectinload(EventDay.agenda)
-        .options(
-            load_only(AgendaItem.event_id, AgendaItem.day_id, AgendaItem.starts_at, AgendaItem.title),
-            lazyload(AgendaItem.speakers),
-        )
-    )
+def whole() -> tuple[_AbstractLoad, ...]:
+    """All that the entry of a day tells."""
+    return selectinload(Event.days), selectinload(Event.release)
 
 
 def event(seen: Glance) -> Event:
-    return db.session.scalars(select(Event).where(Event.id == seen.id).options(whole())).one()
-
-
-def event_with_agenda(seen: Glance) -> Event:
-    return db.session.scalars(
-        select(Event)
-        .where(Event.id == seen.id)
-        .options(selectinload(Event.days).selectinload(EventDay.agenda))
-    ).one()
+    return db.session.scalars(select(Event).where(Event.id == seen.id).options(*whole())).one()
 
 
 def in_feed(project: Project) -> list[Event]:
     """Of everybody's events those of the past year and all to come; what is cancelled, for a while."""
-    return list(db.session.scalars(_listed(project).options(whole())))
+    return list(db.session.scalars(_listed(project).options(*whole())))
 
 
 def _listed(project: Project) -> Select[Event]:

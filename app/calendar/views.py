@@ -79,7 +79,7 @@ def agenda_feed(seen: Glance) -> ResponseReturnValue:
     its address is copied around."""
 
     def write() -> bytes:
-        items = entries.agenda(queries.event_with_agenda(seen))
+        items = entries.agenda(queries.event(seen))
         name = _("Programme: %(event)s", event=seen.title)
         return _feed(items, name=name, zone=seen.zone, project=seen.project)
 
@@ -173,7 +173,7 @@ def event_subscriptions(event: Event) -> dict[str, Any]:
         return {}
     known = {"slug": event.slug, "lang": language()}
     ways = {"days": subscription(address("calendar.event_feed", **known), str(event.title))}
-    if any(day.agenda for day in event.days):
+    if event.programme:
         name = _("Programme: %(event)s", event=event.title)
         ways["agenda"] = subscription(address("calendar.agenda_feed", **known), name)
     return ways

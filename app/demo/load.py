@@ -16,7 +16,9 @@ from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.agenda.models import AgendaItem, ItemKind, Speaker
+from app.agenda import releases
+from app.agenda.models import AgendaItem, Speaker
+from app.agenda.programme import ItemKind
 from app.audit.models import record
 from app.database import action, db
 from app.demo.days import WHEN
@@ -145,6 +147,9 @@ def add_event(data: Data, agenda: list[Any], crowd: Crowd) -> None:
     db.session.add(meeting)
     for position, row in enumerate(agenda):
         meeting.agenda.append(_item(meeting, position, *row))
+    db.session.flush()
+    if not meeting.is_draft:
+        releases.publish_with(meeting, actor=None)
     record("demonstration.event_loaded", meeting, None, event_id=meeting.id)
     if meeting.is_over:
         for one in crowd.of(*data.get("who", [])):
@@ -198,9 +203,10 @@ def _item(
         title=Localised(en=english, el=greek),
         description=Localised(more.get("description", {})),
         room=Localised(more.get("room", {})),
+        audiences=["partner"] if kind == "steering" else [],
     )
-    for place, (name, role, organisation) in enumerate(more.get("speakers", [])):
-        item.speakers.append(Speaker(name=name, role=role, organisation=organisation, position=place))
+    for place, (name, function, organisation) in enumerate(more.get("speakers", [])):
+        item.speakers.append(Speaker(name=name, function=function, organisation=organisation, position=place))
     return item
 
 

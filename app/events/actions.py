@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 from app import clock
 from app.audit.models import made_by_form, record
 from app.database import action, db, slugified
+from app.events.audiences import Role
 from app.events.kinds import KINDS
 from app.events.models import Event
 from app.events.moving import Span
@@ -102,7 +103,8 @@ def duplicate(event: Event, first_date: date, *, actor: Person, form_key: str) -
     _begin(copy, spans, seats)
     for day, new_day in zip(event.days, copy.days, strict=True):
         for item in day.agenda:
-            item.copy_to(new_day)
+            if item.parent_id is None:
+                item.copy_to(new_day)
     record("event.duplicated", copy, actor, event_id=copy.id, original=event.id, form=form_key)
     return copy
 
@@ -121,6 +123,7 @@ def plan_typical_agenda(event: Event) -> None:
                     ends_at=starts_at + timedelta(minutes=length) if length else None,
                     position=position,
                     title=Localised(en=en, el=el),
+                    audiences=[Role.PARTNER] if kind == "steering" else [],
                 )
             )
 

@@ -17,6 +17,8 @@ from app.people.models import Person
 
 if TYPE_CHECKING:
     from app.agenda.models import AgendaItem
+    from app.agenda.programme import Programme
+    from app.agenda.releases import AgendaRelease
     from app.events.seats import Pool
 
 
@@ -70,6 +72,10 @@ class Event(Model):
         back_populates="event",
         order_by="AgendaItem.starts_at, AgendaItem.position, AgendaItem.id",
         cascade="all, delete-orphan",
+    )
+    release: Mapped["AgendaRelease | None"] = relationship(
+        primaryjoin="and_(Event.id == AgendaRelease.event_id, AgendaRelease.is_current)",
+        viewonly=True,
     )
 
     # Finding
@@ -156,6 +162,11 @@ class Event(Model):
     def last_date(self) -> date:
         """The date on which the last day starts, at the venue: a dinner past midnight adds no day."""
         return self.days[-1].date if self.days else self.first_date
+
+    @property
+    def programme(self) -> "Programme | None":
+        """What was last released of the agenda: readers see nothing else of it."""
+        return self.release.programme if self.release else None
 
     @property
     def opens_at(self) -> datetime | None:

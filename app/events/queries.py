@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from babel.core import get_global
 from sqlalchemy import Select
@@ -9,14 +10,20 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app import clock, i18n
+from app.events.audiences import ANYBODY, ORGANISER, Role, Viewer
 from app.events.models import Event, EventDay
 from app.network.models import Partnership, Project
 from app.people.models import Person
 
+if TYPE_CHECKING:
+    from app.agenda.programme import Programme
 
-def at_address(slug: str, person: Person | None) -> Select[Event]:
-    """The event with this address, whole, if this person may know about it."""
-    return Event.visible_to(person).where(Event.slug == slug).options(*whole())
+
+def at_address(slug: str, person: Person | None, *, draft: bool = False) -> Select[Event]:
+    """The event with this address, whole, if this person may know about it; with the `draft` of its agenda
+    for those who write it."""
+    options = with_draft() if draft else whole()
+    return Event.visible_to(person).where(Event.slug == slug).options(*options)
 
 
 def whole() -> list[ORMOption]:
@@ -25,8 +32,24 @@ def whole() -> list[ORMOption]:
         joinedload(Event.pool),
         joinedload(Event.project).selectinload(Project.partnerships).joinedload(Partnership.organisation),
         selectinload(Event.hosts),
-        selectinload(Event.days).selectinload(EventDay.agenda),
+        selectinload(Event.days),
+        selectinload(Event.release),
     ]
+
+
+def with_draft() -> list[ORMOption]:
+    """The same with the agenda that is being written, for those who write it."""
+    return [*whole(), selectinload(Event.agenda), selectinload(Event.days).selectinload(EventDay.agenda)]
+
+
+def viewer(event: Event, person: Person | None) -> Viewer:
+    """As whom somebody reads the page of an event who has signed in, or not."""
+    if person is None or not person.belongs_to(event.project):
+        return ANYBODY
+    if person.organises(event.project):
+        return ORGANISER
+    mine = (group.id for group in person.groups if group.project_id == event.project_id)
+    return Viewer.like(Role.PARTNER, mine)
 
 
 # The reader's own clock
@@ -90,12 +113,11 @@ class Voice:
     titles: list[object]
 
 
-def speakers(event: Event) -> list[Voice]:
-    """Everybody who speaks in the open parts, in the order of the agenda."""
+def speakers(programme: "Programme | None") -> list[Voice]:
+    """Everybody who speaks in what such a reader may see, in the order of the agenda."""
     voices: dict[tuple[str, str], Voice] = {}
-    for day in event.days:
-        for item in day.agenda:
-            for one in item.speakers if not item.is_closed else ():
-                voice = voices.setdefault((one.name, one.organisation), Voice(one.name, one.organisation, []))
-                voice.titles.append(item.title)
+    for slot in programme.whole() if programme else ():
+        for one in slot.speakers:
+            voice = voices.setdefault((one.name, one.organisation), Voice(one.name, one.organisation, []))
+            voice.titles.append(slot.title)
     return list(voices.values())

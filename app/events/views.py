@@ -28,8 +28,9 @@ def named(slug: str) -> Event | None:
     organiser who was signed out comes back to her draft.
     """
     person = current_person()
-    event = db.session.scalar(queries.at_address(slug, person))
-    if event is None and (person or not request.path.startswith("/manage/")):
+    is_manage = request.path.startswith("/manage/")
+    event = db.session.scalar(queries.at_address(slug, person, draft=is_manage))
+    if event is None and (person or not is_manage):
         abort(404)
     return event
 
@@ -39,15 +40,17 @@ def named(slug: str) -> Event | None:
 def show(event: Event) -> ResponseReturnValue:
     """With ?tz= it shows the times of that zone beside those of the venue."""
     person = current_person()
+    viewer = queries.viewer(event, person)
+    programme = event.programme and event.programme.for_reader(viewer)
     return render_template(
         "events/show.html",
         event=event,
         project=event.project,
+        programme=programme,
         own=queries.own_clock(event, request.args.get("tz", "")),
         partner_clocks=queries.partner_clocks(event),
         other_clocks=queries.other_clocks(event),
-        speakers=queries.speakers(event),
-        is_insider=person is not None and person.belongs_to(event.project),
+        speakers=queries.speakers(programme),
         may_edit=person is not None and person.organises(event.project),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app import clock
 from app.database import db
 from app.events.models import Event
-from app.events.queries import whole
+from app.events.queries import with_draft
 from app.events.terms import Status
 from app.i18n import Localised
 from app.network.models import Partnership, Project
@@ -31,7 +31,9 @@ def current(person: Person) -> list[Event]:
     """What she has to do with now: drafts, and what is published and not over; whole, the next first."""
     ahead = (Event.status == Status.PUBLISHED) & (Event.ends_at > clock.now())
     chosen = Event.organised_by(person).where(ahead | (Event.status == Status.DRAFT))
-    return list(db.session.scalars(chosen.order_by(Event.starts_at, Event.id).options(*whole()).limit(200)))
+    return list(
+        db.session.scalars(chosen.order_by(Event.starts_at, Event.id).options(*with_draft()).limit(200))
+    )
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.audit.models import record
 from app.database import action, db, insert_all_absent
+from app.events.audiences import Role
 from app.events.models import Event, EventDay
 from app.events.terms import Status
 from app.guests.candidates import Candidate, planned
@@ -18,9 +19,11 @@ from app.guests.lists import Guest
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.mail.queries import letter
+from app.network.models import Membership
 from app.participation import ical, mails, telling
-from app.participation.models import DayChoice, Door, NoDaysLeft, Participation, State, TooLateToChange
+from app.participation.models import DayChoice, Door, Participation, State
 from app.participation.notices import About
+from app.participation.refusals import NoDaysLeft, TooLateToChange
 from app.people.models import Person
 
 Rows = dict[str, dict[str, Any]]  # what stands on the list about somebody, by her address
@@ -68,6 +71,7 @@ def _rows(candidates: Sequence[Candidate]) -> Rows:
         one.email: {
             "state": State.INVITED,
             "door": Door.INVITED,
+            "role": Role.STAKEHOLDER,
             "given_name": one.guest.given_name,
             "family_name": one.guest.family_name,
             "organisation": one.guest.organisation,
@@ -102,6 +106,9 @@ def _enlist(event: Event, asked: Rows, days: list[EventDay]) -> tuple[list[int],
     insert_all_absent(Participation, list(new.values()))
     at_event = select(Participation.id).where(Participation.event_id == event_id)
     ids = list(db.session.scalars(at_event.where(Participation.person_id.in_(list(new)))))
+    partners = select(Membership.person_id).where(Membership.project_id == event.project_id)
+    of_partners = Participation.id.in_(ids) & Participation.person_id.in_(partners)
+    db.session.execute(update(Participation).where(of_partners).values(role=Role.PARTNER))
     each_day = select(Participation.id, EventDay.id).join(EventDay, EventDay.id.in_([day.id for day in days]))
     columns = ["participation_id", "day_id"]
     db.session.execute(insert(DayChoice).from_select(columns, each_day.where(Participation.id.in_(ids))))

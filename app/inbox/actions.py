@@ -18,7 +18,8 @@ from app.mail.ical import without_links
 from app.mail.models import OutgoingMail
 from app.participation import replies
 from app.participation.invitations import Answer, Invitation, Way
-from app.participation.models import Participation, RegistrationClosed, TooLateToChange
+from app.participation.models import Participation
+from app.participation.refusals import RegistrationClosed, TooLateToChange
 from app.participation.replies import TakenBack
 from app.people.models import Person, as_address
 

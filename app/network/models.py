@@ -14,6 +14,7 @@ from app.i18n import Localised, alphabetical
 
 if TYPE_CHECKING:
     from app.events.models import Event
+    from app.network.groups import Group
     from app.people.models import Person
 
 
@@ -36,6 +37,7 @@ class Project(Model):
         back_populates="project", order_by="Partnership.position"
     )
     events: Mapped[list["Event"]] = relationship(back_populates="project")
+    groups: Mapped[list["Group"]] = relationship(back_populates="project", order_by="Group.id")
 
     @classmethod
     def all(cls) -> Select[Self]:

@@ -11,7 +11,8 @@ from app.errors import NotPossibleNow
 from app.events.models import Event, EventDay
 from app.participation import ical, mails, queries, seating
 from app.participation.invitations import Answer, Way
-from app.participation.models import Door, Participation, Purpose, RegistrationClosed, State, TooLateToChange
+from app.participation.models import Door, Participation, Purpose, State
+from app.participation.refusals import RegistrationClosed, TooLateToChange
 from app.participation.registrations import ASKING_KEPT, LinkExpired, Registration
 from app.people.models import Person, as_address
 
@@ -154,6 +155,7 @@ def add(
         for name, value in details.items():
             setattr(participation, name, value)
         participation.partner = event.project.partner_of(person, participation.organisation)
+        participation.take_part_as_known()
         participation.choose(days)
         participation.seat_anyway()
         seating.tell_seat_or_queue(participation)
@@ -272,6 +274,7 @@ def _fill(participation: Participation, registration: Registration) -> None:
         setattr(participation, name, getattr(registration, name))
     project, works_for = participation.event.project, participation.organisation
     participation.partner = project.partner_of(participation.person, works_for)
+    participation.take_part_as_known()
     if participation.was_taken_back:
         participation.door = Door.ONLINE  # this time by herself
     participation.choose(registration.days)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 
 from app import clock
+from app.agenda import releases
 from app.agenda.models import AgendaItem
 from app.audit.models import record
 from app.database import action, db
@@ -95,6 +96,7 @@ def _publish(event: Event, *, actor: Person) -> None:
     event.status, event.published_at = Status.PUBLISHED, clock.now()
     event.touch()
     record("event.published", event, actor, event_id=event.id)
+    releases.publish_with(event, actor=actor)
     db.session.flush()
     telling.note(event, About.SEAT, Participation.state.in_((State.CONFIRMED, State.WAITING)))
 
@@ -150,12 +152,13 @@ def _move(
 ) -> None:
     event.lock()
     _still(event, seen)
-    first_date, was = event.first_date, _when(event)
+    first_date, was, hours = event.first_date, _when(event), releases.hours_of(event)
     event.zone, event.city, event.counts_from_zero = zone, city or event.city, counts_from_zero
     event.set_days(spans)
     if postponed and event.postponed_from is None:
         event.postponed_from = first_date
     db.session.flush()
+    releases.move_along(event, hours, actor=actor)
     if (now := _when(event)) != was:
         event.revision += now[:2] != was[:2]
         event.touch()

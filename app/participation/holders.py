@@ -5,18 +5,22 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from app import clock
 from app.database import db
+from app.events.audiences import Role, Viewer
 from app.events.models import Event
-from app.i18n import LANGUAGES, gettext
+from app.i18n import gettext
+from app.network.groups import Group, GroupMember
 from app.participation import ical
 from app.participation.invitations import TOLD, Facts, Invitation, due, is_news, stale
 from app.participation.models import DayChoice, Participation, State
 from app.participation.notices import About, Notice
+from app.participation.tables import TableSeat
 from app.participation.wording import Difference, differences
 from app.people.models import Person
 
@@ -35,10 +39,18 @@ class Holder:
     state: State
     locale: str
     join_token: str
+    role: Role
+    person_id: int
     is_reachable: bool  # has an address
     bounces: bool  # the last mail to it came back
     days: list[int] = field(default_factory=list)  # ids of those she comes on
     held: list[tuple[int | None, dict[str, Any]]] = field(default_factory=list)  # day, and what was sent
+    tables: list[str] = field(default_factory=list)  # where she sits
+    groups: list[int] = field(default_factory=list)  # of the project
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer.like(self.role, self.groups, self.tables)
 
     @property
     def is_expected(self) -> bool:
@@ -93,7 +105,7 @@ class Audience:
 
 
 def of(events: Sequence[Event]) -> list[Holder]:
-    """Everybody at these events, in the order in which they came; three queries."""
+    """Everybody at these events, in the order in which they came; five queries."""
     ids = [event.id for event in events]
     rows = db.session.execute(
         select(
@@ -104,6 +116,8 @@ def of(events: Sequence[Event]) -> list[Holder]:
             Participation.state,
             Participation.locale,
             Participation.join_token,
+            Participation.role,
+            Participation.person_id,
             Person.email.is_not(None),
             Person.mail_came_back_at.is_not(None),
         )
@@ -117,6 +131,10 @@ def of(events: Sequence[Event]) -> list[Holder]:
     held = _of(ids, Invitation, Invitation.day_id, Invitation.sent).where(Invitation.holds)
     for id_, day_id, sent in db.session.execute(held):
         people[id_].held.append((day_id, sent))
+    for id_, table in db.session.execute(_of(ids, TableSeat, TableSeat.slot_uid)):
+        people[id_].tables.append(table)
+    for id_, group in db.session.execute(_groups(ids)):
+        people[id_].groups.append(group)
     return list(people.values())
 
 
@@ -158,11 +176,13 @@ def with_older_words(event: Event) -> int:
     older one. Nobody is told of that by itself."""
     if event.is_quiet or event.is_cancelled:
         return 0
-    facts, words = Telling(event), {language: ical.shared_words(event, language) for language in LANGUAGES}
+    facts, words = Telling(event), cache(partial(ical.shared_words, event))
     return sum(
         one.is_reachable
         and not one.is_owed(facts.of(one))
-        and any(words[one.locale][day] not in sent["description"] for day, sent in one.held if day)
+        and any(
+            words(one.locale, one.viewer)[day] not in sent["description"] for day, sent in one.held if day
+        )
         for one in of([event])
     )
 
@@ -218,6 +238,17 @@ class Telling:
         if one.locale not in self.shared:
             self.shared[one.locale] = self.changed(ical.told(self.event, one.locale))
         return ical.with_own_link(self.shared[one.locale], one.join_token)
+
+
+def _groups(ids: list[int]) -> Select[Any]:
+    columns: tuple[Any, ...] = (Participation.id, GroupMember.group_id)
+    return (
+        select(*columns)
+        .join(GroupMember, GroupMember.person_id == Participation.person_id)
+        .join(Event, Event.id == Participation.event_id)
+        .join(Group, (Group.id == GroupMember.group_id) & (Group.project_id == Event.project_id))
+        .where(Participation.event_id.in_(ids))
+    )
 
 
 def _of(ids: list[int], model: Any, *columns: Any) -> Select[Any]:

@@ -8,6 +8,7 @@ from app.addresses import address
 from app.calendar import entries, links
 from app.calendar.ical import Entry, Guest, Party, cancel, request
 from app.database import db
+from app.events.audiences import Viewer
 from app.events.models import Event, EventDay
 from app.i18n import gettext, speaking
 from app.mail import outbox
@@ -22,7 +23,11 @@ def facts(participation: Participation) -> Facts:
         url = entries.page(participation.event)
         return {
             day.id: shared[day.id]
-            | {"url": url, "description": _words(day, participation, shared[day.id]["join_url"])}
+            | {
+                "url": url,
+                "description": _words(day, participation, shared[day.id]["join_url"]),
+                "release": participation.event.release.number if participation.event.release else 0,
+            }
             for day in participation.event.days
             if day.id in shared
         }
@@ -36,10 +41,10 @@ def told(event: Event, language: str) -> Facts:
         return {day.id: _day(day) for day in event.days}
 
 
-def shared_words(event: Event, language: str) -> dict[int, str]:
-    """What every description holds for those who read that language, by day id."""
+def shared_words(event: Event, language: str, viewer: Viewer) -> dict[int, str]:
+    """What every description holds for such readers of that language, by day id."""
     with speaking(language):
-        return {day.id: entries.description(day) for day in event.days}
+        return {day.id: entries.description(day, viewer) for day in event.days}
 
 
 def with_own_link(facts: Facts, join_token: str) -> Facts:
@@ -101,7 +106,9 @@ def _words(day: EventDay, participation: Participation, join_url: str) -> str:
         url=address("participation.me", token=participation.token),
     )
     joining = gettext("Join online: %(url)s", url=join_url) if join_url else ""
-    return "\n\n".join(part for part in (joining, entries.description(day), closing) if part)
+    return "\n\n".join(
+        part for part in (joining, entries.description(day, participation.viewer), closing) if part
+    )
 
 
 def personal(participation: Participation) -> list[Entry]:

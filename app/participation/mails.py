@@ -1,10 +1,14 @@
 """Every mail about taking part: one function each, one pair of templates each. This list is all of them."""
 
+from collections.abc import Callable
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from app import clock
 from app.addresses import address
+from app.agenda.programme import Slot
+from app.calendar import entries
 from app.events import queries
 from app.events.models import Event, EventDay
 from app.i18n import Localised, zone_city
@@ -102,6 +106,7 @@ def as_read(
         total=len(messages),
         link=_own_page(participation),
         copies=lambda: ical.copies(participation),
+        slots=_slots(participation),
         **_of(participation.event, participation.zone),
         **context,
     )
@@ -160,6 +165,7 @@ def _post(
         was=clock.local(message.entry.starts_at, participation.event.zone) if message else None,
         link=_own_page(participation),
         copies=lambda: ical.copies(participation),
+        slots=_slots(participation),
         **_of(participation.event, participation.zone),
         **context,
     )
@@ -209,6 +215,11 @@ def _of(event: Event, zone: str) -> dict[str, Any]:
         "hours": hours,
         "differences": differences,
     }
+
+
+def _slots(participation: Participation) -> Callable[[EventDay], tuple[Slot, ...]]:
+    """What she may know of a day's programme."""
+    return partial(entries.slots, viewer=participation.viewer)
 
 
 def _own_page(participation: Participation) -> str:

@@ -10,27 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.database import Instant, Model, db
-from app.errors import DomainError
+from app.events.audiences import Role, Viewer
 from app.events.models import Event, EventDay
 from app.events.terms import Status
-from app.i18n import lazy as _
 from app.network.models import Organisation
+from app.participation.refusals import NoDaysLeft
 from app.people.models import Person
 
 if TYPE_CHECKING:
     from app.participation.invitations import Invitation
-
-
-class RegistrationClosed(DomainError):
-    message = _("Registration for “%(event)s” is closed. The contact named on the event page can help.")
-
-
-class TooLateToChange(DomainError):
-    message = _("“%(event)s” is over or cancelled, so nothing can be changed any more.")
-
-
-class NoDaysLeft(DomainError):
-    message = _("Choose at least one day, or cancel the registration.")
+    from app.participation.tables import TableSeat
 
 
 class State(StrEnum):
@@ -69,6 +58,7 @@ class Participation(Model):
     token: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_urlsafe(32))
     state: Mapped[State]
     door: Mapped[Door]
+    role: Mapped[Role] = mapped_column(default=Role.STAKEHOLDER)
     given_name: Mapped[str]
     family_name: Mapped[str]
     organisation: Mapped[str]
@@ -95,6 +85,9 @@ class Participation(Model):
     )
     invitations: Mapped[list["Invitation"]] = relationship(
         back_populates="participation", order_by="Invitation.id"
+    )
+    tables: Mapped[list["TableSeat"]] = relationship(
+        back_populates="participation", cascade="all, delete-orphan"
     )
 
     # Finding
@@ -131,6 +124,12 @@ class Participation(Model):
     @property
     def email(self) -> str | None:
         return self.person.email
+
+    @property
+    def viewer(self) -> Viewer:
+        """What of the programme is for her."""
+        mine = (group.id for group in self.person.groups if group.project_id == self.event.project_id)
+        return Viewer.like(self.role, mine, (seat.slot_uid for seat in self.tables))
 
     @property
     def is_invited(self) -> bool:
@@ -199,6 +198,11 @@ class Participation(Model):
         return any(c.purpose is purpose and c.withdrawn_at is None for c in self.consents)
 
     # Deeds
+
+    def take_part_as_known(self) -> None:
+        """Whoever works on the project takes part as a partner, unless an organiser has said otherwise."""
+        if self.role is Role.STAKEHOLDER and self.person.works_on(self.event.project_id):
+            self.role = Role.PARTNER
 
     def choose(self, days: list[EventDay]) -> None:
         """Come on these days and no others. Raises NoDaysLeft for none."""

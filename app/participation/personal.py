@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
@@ -18,11 +18,13 @@ from app.database import db
 from app.events.models import Event, EventDay
 from app.events.terms import Status
 from app.i18n import gettext, speaking
+from app.network.groups import GroupMember
 from app.participation import ical
 from app.participation.feeds import PersonalFeed
 from app.participation.invitations import Answer, Invitation, Method
 from app.participation.models import Participation
 from app.participation.registrations import Registration
+from app.participation.tables import TableSeat
 from app.participation.texts import ANSWERS
 from app.people.models import Person
 
@@ -111,6 +113,9 @@ def _rows(shown: Shown) -> Sequence[Any]:
             Participation.locale,
             Participation.token,
             Participation.join_token,
+            Participation.role,
+            _mark(TableSeat.id, TableSeat.participation_id == Participation.id),
+            _mark(GroupMember.id, GroupMember.person_id == Participation.person_id),
             *MADE_OF,
         )
         .select_from(Participation)
@@ -121,6 +126,11 @@ def _rows(shown: Shown) -> Sequence[Any]:
         .order_by(Event.ends_at, Invitation.id)
     )
     return db.session.execute(chosen).all()
+
+
+def _mark(column: Any, whose: ColumnElement[bool]) -> Any:
+    """Becomes another when one of these rows comes or goes."""
+    return select(func.count(column) + func.coalesce(func.sum(column), 0)).where(whose).scalar_subquery()
 
 
 def _ends(row: Any, shown: Shown) -> list[datetime | None]:
@@ -145,8 +155,9 @@ def entries(shown: Shown) -> list[Entry]:
         .join(Event, Event.id == Participation.event_id)
         .where(shown.whose, Event.status != Status.DRAFT, is_near)
         .options(
-            joinedload(Participation.event).options(whole()),
-            joinedload(Participation.person),
+            joinedload(Participation.event).options(*whole()),
+            joinedload(Participation.person).selectinload(Person.groups),
+            selectinload(Participation.tables),
             selectinload(Participation.choices),
             selectinload(Participation.invitations),
         )

@@ -11,7 +11,8 @@ from app.i18n import Localised
 from app.i18n import lazy as _
 from app.participation import ical, mails, seating
 from app.participation.invitations import Answer, Invitation, Message, Way
-from app.participation.models import Participation, RegistrationClosed, TooLateToChange
+from app.participation.models import Participation
+from app.participation.refusals import RegistrationClosed, TooLateToChange
 
 
 class TakenBack(DomainError):

@@ -106,7 +106,8 @@ def _next(event_id: int) -> Select[Notice]:
         .where(Notice.event_id == event_id)
         .limit(MOST)
         .options(
-            whole.selectinload(Participation.person),
+            whole.selectinload(Participation.person).selectinload(Person.groups),
+            whole.selectinload(Participation.tables),
             whole.selectinload(Participation.choices),
             whole.selectinload(Participation.invitations),
         )

@@ -1,5 +1,6 @@
 """Registering for an event, and the page that everybody has of her own afterwards."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -8,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from app import i18n, security
 from app.access import allow, anyone, current_person
 from app.addresses import address
+from app.calendar import entries, links
 from app.calendar import ical as calendar
-from app.calendar import links
 from app.calendar.views import as_calendar, subscription
 from app.database import db
 from app.errors import NotPossibleNow
@@ -135,7 +136,8 @@ def me(holder: Holder) -> ResponseReturnValue:
         return redirect(url_for(".me", token=holder.token))
     own = queries.own_clock(holder.event, holder.zone)
     if isinstance(holder, Participation):
-        shown = _noted(holder) | _said(holder)
+        slots = partial(entries.slots, viewer=holder.viewer)
+        shown = _noted(holder) | _said(holder) | {"slots": slots}
         return _page("me", holder.event, participation=holder, own=own, opens=_opens(holder.event), **shown)
     if holder.has_expired or not holder.event.takes_registrations:
         return _page("expired_link", holder.event, form=LinkForm(formdata=None)), 410

@@ -12,6 +12,7 @@ from app import clock
 from app.database import Instant, Model, db, insert_if_absent
 
 if TYPE_CHECKING:
+    from app.network.groups import Group
     from app.network.models import Membership, Project
 
 LINK_LIFETIME = timedelta(minutes=20)
@@ -28,6 +29,7 @@ class Person(Model):
     mail_came_back_at: Mapped[Instant | None]  # the last mail to the address bounced; none since she wrote
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person")
+    groups: Mapped[list["Group"]] = relationship(secondary="group_member", back_populates="people")
 
     @property
     def name(self) -> str:
@@ -47,7 +49,11 @@ class Person(Model):
 
     def belongs_to(self, project: "Project") -> bool:
         """Works for one of the project's organisations: may see what is for partners only."""
-        return self.is_administrator or any(m.project_id == project.id for m in self.memberships)
+        return self.is_administrator or self.works_on(project.id)
+
+    def works_on(self, project_id: int) -> bool:
+        """For one of the organisations of that project."""
+        return any(membership.project_id == project_id for membership in self.memberships)
 
     @property
     def may_sign_in(self) -> bool:

@@ -13,8 +13,9 @@ from app.i18n import Localised
 from app.i18n import lazy as _
 from app.participation import ical, mails, seating
 from app.participation.invitations import Answer, Invitation, Message
-from app.participation.models import Participation, TooLateToChange
+from app.participation.models import Participation
 from app.participation.notices import About, Notice
+from app.participation.refusals import TooLateToChange
 from app.participation.registrations import Registration
 from app.people.models import Person, as_address
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app import clock as app_clock
 from app.agenda import actions
-from app.agenda.models import AgendaItem, ItemKind
+from app.agenda.models import AgendaItem
+from app.agenda.programme import ItemKind
 from app.database import db
 from app.errors import NotPossibleNow
 from app.events.checks import remarks

@@ -15,7 +15,8 @@ from functools import partial
 from flask.testing import FlaskClient
 
 from app import clock
-from app.agenda.models import AgendaItem, ItemKind, Speaker
+from app.agenda.models import AgendaItem, Speaker
+from app.agenda.programme import ItemKind
 from app.calendar.views import shelf
 from app.database import db
 from app.i18n import Localised

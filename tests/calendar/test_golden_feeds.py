@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app.agenda.models import ItemKind, Speaker
+from app.agenda.models import Speaker
+from app.agenda.programme import ItemKind
 from app.events.models import Event
 from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised

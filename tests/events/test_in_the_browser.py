@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from app.agenda.models import ItemKind
+from app.agenda.programme import ItemKind
 from app.database import db
 from app.events.models import Event
 from app.events.terms import Status

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock as app_clock
-from app.agenda.models import AgendaItem, ItemKind
+from app.agenda.models import AgendaItem
+from app.agenda.programme import ItemKind
 from app.audit.models import AuditEntry
 from app.database import db
 from app.events import actions

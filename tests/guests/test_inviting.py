@@ -24,8 +24,9 @@ from app.mail.outbox import sender
 from app.mail.queries import letter
 from app.participation import actions, changes
 from app.participation.invitations import Answer, Invitation
-from app.participation.models import DayChoice, Door, NoDaysLeft, Participation, State, TooLateToChange
+from app.participation.models import DayChoice, Door, Participation, State
 from app.participation.notices import Notice
+from app.participation.refusals import NoDaysLeft, TooLateToChange
 from app.people.models import Person
 from tests import make
 from tests.journeys.letters import entry

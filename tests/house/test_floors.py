@@ -15,7 +15,10 @@ FLOORS = (
 RANKS = {
     "exports": 3, "cells": 3, "schedule": 4, "linked_data": 4, "sheets": 4, "importing": 5, "replacing": 8,
     "sharing": 11,
-    "audiences": 0, "documents": 0, "terms": 0, "groups": 2, "practices": 2, "dates": 2, "dismissals": 2, "drafts": 2, "releases": 3, "tables": 2, "words": 0, "reading": 0.5, "programme": 0.5,
+    "audiences": 0, "documents": 0, "terms": 0, "groups": 2, "practices": 2, "refusals": 0,
+    "dates": 2, "dismissals": 2, "drafts": 2, "releases": 3, "tables": 2, "programme": 0.5,
+    "pieces": 0.5, "words": 0.6, "hours": 0.7, "lines": 0.7, "voices": 0.7, "headings": 0.8,
+    "nesting": 0.9, "reading": 0.95, "pasting": 8, "paste_forms": 5, "paste_views": 10,
     "itip": 0, "mailboxes": 0, "mime": 0, "moving": 0, "names": 0, "reasons": 0, "shelf": 0, "skeletons": 0,
     "weekdays": 0, "zones": 0,
     "models": 1, "headers": 1, "lists": 1,
@@ -33,7 +36,13 @@ RANKS = {
     "needs": 9, "reader": 9, "worker": 9, "commands": 10, "views": 10,
     "joining": 11, "manage": 11, "subscribing": 11,
 }  # fmt: skip
-DOORS = {"views", "manage", "sharing", "joining", "subscribing"}  # what a browser knocks on: may also use `access`
+DOORS = {
+    "views",
+    "manage",
+    "sharing",
+    "joining",
+    "subscribing",
+}  # what a browser knocks on: may also use `access`
 WEB = DOORS | {
     "forms", "access", "errors", "extensions", "i18n", "outbox", "pages", "database", "addresses", "look",
     "packing", "security", "wire", "health", "transport", "worker", "serve", "cli", "commands", "proof",

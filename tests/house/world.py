@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app import clock
-from app.agenda.models import ItemKind
+from app.agenda.programme import ItemKind
 from app.database import db
 from app.events.models import Event, EventHost
 from app.events.terms import Kind, Mode, Status, Visibility

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.agenda.models import ItemKind
+from app.agenda.programme import ItemKind
 from app.events.models import Event
 from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised

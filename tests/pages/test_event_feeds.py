@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.agenda import actions as agenda
-from app.agenda.models import ItemKind, Speaker
+from app.agenda.models import Speaker
+from app.agenda.programme import ItemKind
 from app.calendar.views import shelf
 from app.events.models import Event
 from app.events.terms import Mode, Status, Visibility

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from app.agenda.models import ItemKind
+from app.agenda.programme import ItemKind
 from app.events.models import Event
 from app.events.terms import Kind, Mode, Status, Visibility
 from app.i18n import Localised

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app.agenda.models import ItemKind
+from app.agenda.programme import ItemKind
 from app.i18n import Localised
 from tests import make
 from tests.browser import DESKTOP, PHONE, problems, sticks_out

@@ -10,15 +10,8 @@ from app.database import db
 from app.errors import NotPossibleNow
 from app.events.terms import Status
 from app.participation import actions
-from app.participation.models import (
-    Door,
-    NoDaysLeft,
-    Participation,
-    Purpose,
-    RegistrationClosed,
-    State,
-    TooLateToChange,
-)
+from app.participation.models import Door, Participation, Purpose, State
+from app.participation.refusals import NoDaysLeft, RegistrationClosed, TooLateToChange
 from app.participation.registrations import LinkExpired, Registration
 from app.people.models import Person
 from app.security import TooManyTries

@@ -12,7 +12,8 @@ from app.inbox.actions import receive
 from app.inbox.reasons import Reason
 from app.participation import actions, answers, changes, ical, mails, replies
 from app.participation.invitations import Answer, Invitation, Method, Way
-from app.participation.models import Door, Participation, RegistrationClosed, State, TooLateToChange
+from app.participation.models import Door, Participation, State
+from app.participation.refusals import RegistrationClosed, TooLateToChange
 from app.participation.registrations import Registration
 from app.proof import PROOFS
 from tests import make

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from app.agenda.models import ItemKind
+from app.agenda.programme import ItemKind
 from app.audit.models import AuditEntry
 from app.database import db
 from app.events.models import Event

@@ -3,7 +3,8 @@
 import pytest
 
 from app.database import action, db
-from app.participation.models import NoDaysLeft, Participation, Purpose, State
+from app.participation.models import Participation, Purpose, State
+from app.participation.refusals import NoDaysLeft
 from tests import make
 
 

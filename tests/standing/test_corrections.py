@@ -14,8 +14,9 @@ from app.inbox.models import InboundMessage
 from app.inbox.reasons import Reason
 from app.participation import actions, changes, ical, mails, replies, telling
 from app.participation.invitations import Answer, Method, Way
-from app.participation.models import Door, Participation, State, TooLateToChange
+from app.participation.models import Door, Participation, State
 from app.participation.notices import About, Notice
+from app.participation.refusals import TooLateToChange
 from app.participation.registrations import Registration
 from app.people.models import Person
 from app.standing import corrections, reminding
