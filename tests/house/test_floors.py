@@ -13,7 +13,7 @@ FLOORS = (
 ).split()
 # Inside a package, a file may import those of a lower rank.
 RANKS = {
-    "exports": 3, "cells": 3, "schedule": 4, "linked_data": 4, "sheets": 4, "importing": 5, "replacing": 8,
+    "exports": 3, "cells": 3, "carried": 3, "schedule": 4, "linked_data": 4, "sheets": 4, "importing": 5, "replacing": 8,
     "sharing": 11,
     "audiences": 0, "documents": 0, "terms": 0, "groups": 2, "practices": 2, "refusals": 0,
     "dates": 2, "dismissals": 2, "drafts": 2, "releases": 3, "tables": 2, "programme": 0.5,
