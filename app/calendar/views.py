@@ -17,13 +17,12 @@ from app.access import allow, anyone, current_person
 from app.addresses import address
 from app.calendar import entries, ical, links, queries
 from app.calendar.queries import Glance
-from app.calendar.shelf import Shelf
 from app.events.models import Event, EventDay
 from app.events.terms import Visibility
 from app.i18n import gettext as _
 from app.i18n import language
 from app.network.models import Project
-from app.packing import Package, Packed
+from app.packing import Package, Packed, Shelf
 
 blueprint = Blueprint("calendar", __name__)
 shelf = Shelf(room=16_000_000)  # bytes: a feed of 200 events has about 500,000

@@ -19,7 +19,7 @@ RANKS = {
     "dates": 2, "dismissals": 2, "drafts": 2, "releases": 3, "tables": 2, "programme": 0.5,
     "pieces": 0.5, "words": 0.6, "hours": 0.7, "lines": 0.7, "voices": 0.7, "headings": 0.8,
     "nesting": 0.9, "reading": 0.95, "pasting": 8, "paste_forms": 5, "paste_views": 10,
-    "itip": 0, "mailboxes": 0, "mime": 0, "moving": 0, "names": 0, "reasons": 0, "shelf": 0, "skeletons": 0,
+    "itip": 0, "mailboxes": 0, "mime": 0, "moving": 0, "names": 0, "reasons": 0, "skeletons": 0,
     "weekdays": 0, "zones": 0,
     "models": 1, "headers": 1, "lists": 1,
     "files": 2,

@@ -8,7 +8,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.calendar.ical import COLOURS, colour_of
-from app.calendar.shelf import Shelf
 from app.calendar.views import shelf
 from app.database import db
 from app.events.actions import edit
@@ -16,6 +15,7 @@ from app.events.models import Event
 from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
+from app.packing import Shelf
 from tests import make
 from tests.calendar.lines import lines, text
 from tests.calendar.readers import READERS
@@ -243,11 +243,12 @@ def test_days_and_items_that_come_and_go_are_seen_at_once(client: FlaskClient, p
     item = make.item(event)
     bodies.append(client.get(FEED).data)
     db.session.delete(item)
+    make.release(event)
     bodies.append(client.get(FEED).data)
     event.set_days([*(day.span for day in event.days), (event.ends_at, event.ends_at + timedelta(hours=3))])
     bodies.append(client.get(FEED).data)
 
-    assert [bodies.index(body) for body in bodies] == [0, 1, 0, 3]
+    assert [bodies.index(body) for body in bodies] == [0, 1, 2, 3]
 
 
 def test_an_empty_database_forgets_what_was_kept_of_the_one_before(client: FlaskClient, app, clock) -> None:
