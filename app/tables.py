@@ -63,7 +63,7 @@ def read(data: bytes) -> list[Rows]:
         raise TooLarge
     if data.startswith(OLE):
         raise Protected
-    return _sheets(data) if data.startswith(ZIP) else [_csv(_decoded(data))]
+    return _sheets(data) if data.startswith(ZIP) else [_csv(decoded(data))]
 
 
 def checked(rows: Rows) -> Rows:
@@ -167,7 +167,8 @@ def _separator(text: str) -> str:
     return best
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Text in whatever encoding it came. Raises UnreadableFile for what is no text."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return data.decode(encoding, "replace")
