@@ -1,7 +1,7 @@
 """Bytes as they go over the wire: the mark of their contents, plain or compressed.
 
-What is kept to be sent again (a calendar feed, a printed agenda) is kept in this form, so that nothing is done
-to it twice.
+What is kept to be sent again (a calendar feed, a printed agenda) is kept in this form, so that nothing is
+done to it twice.
 """
 
 import gzip

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.agenda import checks as agenda_checks
+from app.agenda.paper import blueprint as agenda_paper
 from app.agenda.views import blueprint as agenda
 from app.calendar.views import blueprint as calendar
 from app.events import checks, needs, workspace
@@ -13,7 +14,7 @@ from app.inbox import needs as inbox_needs
 from app.inbox.views import blueprint as inbox
 from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
-from app.participation import joining, subscribing  # noqa: F401  their doors are the blueprint's of manage
+from app.participation import joining, programme_paper, subscribing  # noqa: F401  on the blueprint of manage
 from app.participation import needs as participation_needs
 from app.participation import queries as participation_queries
 from app.participation.manage import blueprint as participation
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     workspace.count_people_with(participation_queries.by_country)
     workspace.count_invited_with(ledger.invited_and_silent)
     for blueprint in (
-        network, events, agenda, participation, guests, standing, calendar, health, people, mail, inbox,
+        network, events, agenda, agenda_paper, participation, guests, standing, calendar, health, people, mail,
+        inbox,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
