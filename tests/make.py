@@ -220,6 +220,8 @@ def item(
         ends_at = wall(on.date + timedelta(days=1), ends or "", event.zone)
     known = {"kind": ItemKind.TALK, "title": Localised(en="Welcome", el="Καλωσόρισμα")}
     item = AgendaItem(event=event, day=on, starts_at=starts_at, ends_at=ends_at, **known | details)
+    if item.kind is ItemKind.STEERING and "audiences" not in details:
+        item.audiences = ["partner"]
     item.speakers = [Speaker(name=name, position=n) for n, name in enumerate(speakers)]
     save(item)
     if not event.is_draft:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app.agenda import actions as agenda
 from app.agenda.models import Speaker
-from app.agenda.programme import ItemKind
+from app.agenda.programme import ItemKind, Part
 from app.calendar.views import shelf
 from app.events.models import Event
 from app.events.terms import Mode, Status, Visibility
@@ -123,6 +123,7 @@ def test_no_entry_ends_before_it_starts(client: FlaskClient, event: Event) -> No
     make.item(event, "21:00", "01:00")
     night = make.item(event, "10:00", "10:30")
     night.starts_at, night.ends_at = (make.wall(FIRST + timedelta(days=1), at) for at in ("00:30", "02:00"))
+    make.release(event)
 
     assert hours(client) == ["0900-0901", "1000-2100", "2100-0100", "0030-0200"]
 
@@ -130,29 +131,29 @@ def test_no_entry_ends_before_it_starts(client: FlaskClient, event: Event) -> No
 def test_who_speaks_and_what_about(client: FlaskClient, event: Event) -> None:
     item = make.item(event, description=Localised(en="What **works**.", el="Τι **δουλεύει**."))
     item.speakers = [
-        Speaker(name="Aino Mäkelä", organisation="Region", role="chair", position=0),
+        Speaker(name="Aino Mäkelä", organisation="Region", part=Part.CHAIR, position=0),
         Speaker(name="Nikos Theodorou", position=1),
     ]
+    make.release(event)
 
     assert found(client, "DESCRIPTION") == [
         "Aino Mäkelä, Region (chair)\nNikos Theodorou\n\nWhat **works**.\n\n"
         "Programme and changes: http://localhost/events/good-practices"
     ]
-    assert found(client, "URL") == [f"http://localhost/events/good-practices#item-{item.id}"]
+    assert found(client, "URL") == [f"http://localhost/events/good-practices#item-{item.public_uid}"]
     assert found(client, "SUMMARY", f"{AGENDA}?lang=el") == ["Καλωσόρισμα"]
 
 
-def test_of_a_closed_item_everybody_sees_what_its_line_on_the_page_shows(client, event, project) -> None:
+def test_of_a_closed_item_everybody_sees_that_there_is_one(client, event, project) -> None:
     """Also those who may see more: the address is copied around."""
     known = {"title": Localised(en="Steering group"), "room": Localised(en="Room 5")}
     make.item(event, kind=ItemKind.STEERING, description=SECRET, speakers=("Giulia",), **known)
     make.sign_in(client, make.organiser(project))
     contents = client.get(AGENDA).data
 
-    assert (found(client, "SUMMARY"), found(client, "LOCATION")[0][:6]) == (["Steering group"], "Room 5")
+    assert (found(client, "SUMMARY"), found(client, "LOCATION")[0][:6]) == (["Closed session"], "Wareho")
     assert found(client, "DESCRIPTION") == [
-        "For the partners of the project: the door is closed.\n\n"
-        "Programme and changes: http://localhost/events/good-practices"
+        "This part is not open to everybody.\n\nProgramme and changes: http://localhost/events/good-practices"
     ]
     assert b"pays back" not in contents
     assert b"Giulia" not in contents
