@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
     workspace.count_people_with(participation_queries.by_country)
     workspace.count_invited_with(ledger.invited_and_silent)
     for blueprint in (
-        network, events, agenda, agenda_paper, participation, guests, standing, calendar, health, people, mail,
-        inbox,
+        network, events, agenda, agenda_paper, participation, guests, standing, calendar, health, people,
+        mail, inbox,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
