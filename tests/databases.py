@@ -49,6 +49,14 @@ class Databases:
         shutil.copy(self.folder / "migrated.db", self.folder / f"{name}.db")
         return f"sqlite:///{self.folder}/{name}.db"
 
+    def bare(self) -> str:
+        """The URL of a database without a table."""
+        self.made += 1
+        name = f"bare_{os.getpid()}_{self.made}"
+        if self.engine == "postgresql":
+            return self.postgres.create(name)
+        return f"sqlite:///{self.folder}/{name}.db"
+
     def empty(self, url: str) -> None:
         """Make an own database as new again. Nobody may be connected to it."""
         name = url.rpartition("/")[2]
