@@ -66,7 +66,7 @@ class AgendaItem(Model):
         order_by="AgendaItem.starts_at, AgendaItem.position, AgendaItem.id",
         cascade="all, delete-orphan",
     )
-    practice: Mapped[GoodPractice | None] = relationship(lazy="joined")
+    practice: Mapped[GoodPractice | None] = relationship(back_populates="items", lazy="joined")
     speakers: Mapped[list["Speaker"]] = relationship(
         back_populates="item", order_by="Speaker.position", cascade="all, delete-orphan", lazy="selectin"
     )

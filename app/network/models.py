@@ -15,6 +15,7 @@ from app.i18n import Localised, alphabetical
 if TYPE_CHECKING:
     from app.events.models import Event
     from app.network.groups import Group
+    from app.network.practices import GoodPractice
     from app.people.models import Person
 
 
@@ -38,6 +39,9 @@ class Project(Model):
     )
     events: Mapped[list["Event"]] = relationship(back_populates="project")
     groups: Mapped[list["Group"]] = relationship(back_populates="project", order_by="Group.id")
+    practices: Mapped[list["GoodPractice"]] = relationship(
+        back_populates="project", order_by="GoodPractice.id"
+    )
 
     @classmethod
     def all(cls) -> Select[Self]:
