@@ -1,20 +1,16 @@
-"""What a calendar shows of an event, day by day or item by item, in the language spoken now."""
+"""What a calendar shows of an event, day by day, in the language spoken now."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from app.addresses import address
-from app.agenda.kinds import heading_of, voice
-from app.agenda.programme import Day, Slot
+from app.agenda.kinds import heading_of
+from app.agenda.programme import Slot
 from app.calendar.ical import Entry
 from app.events.audiences import ANYBODY, Viewer
 from app.events.models import Event, EventDay
 from app.i18n import clock_time, day_short, gettext
-
-AN_OPEN_END = timedelta(hours=1)  # where nothing follows; the line of the day on the page draws it as long
-A_MOMENT = timedelta(minutes=1)  # an entry without any length is read by few programs
 
 
 def public(day: EventDay) -> Entry:
@@ -38,7 +34,7 @@ def gone(event: Event, days: Iterable[dict[str, str]]) -> list[Entry]:
             starts_at=datetime.fromisoformat(day["starts_at"]),
             ends_at=datetime.fromisoformat(day["ends_at"]),
             summary=str(event.title),
-            description=_paragraphs(str(event.summary), *_closing(event)),
+            description=paragraphs(str(event.summary), *_closing(event)),
             status="CANCELLED",
             **_shared(event),
         )
@@ -57,53 +53,6 @@ def _shared(event: Event) -> dict[str, Any]:
         "location": location(event),
         "url": page(event),
     }
-
-
-def agenda(event: Event) -> list[Entry]:
-    """One entry for each item that was released, for everybody: of what is closed at most that it is."""
-    if event.programme is None or event.release is None:
-        return []
-    told, number = event.programme.for_reader(ANYBODY), event.release.number
-    entries = {day.id: replace(public(day), sequence=event.revision + number) for day in event.days}
-    return [
-        _item(slot, day, entries[day.id], event)
-        for day in told.days
-        if day.id in entries
-        for slot in day.whole()
-    ]
-
-
-def _item(slot: Slot, day: Day, entry: Entry, event: Event) -> Entry:
-    where = (str(slot.meeting_point), str(slot.room), entry.location)
-    return replace(
-        entry,
-        uid=slot.uid,
-        starts_at=slot.starts_at,
-        ends_at=_end(slot, day),
-        summary=heading_of(slot) or str(event.title),
-        description=_about(slot, event),
-        location=", ".join(part for part in where if part),
-        url=f"{entry.url}#item-{slot.uid}",
-    )
-
-
-def _end(slot: Slot, day: Day) -> datetime:
-    """When it ends; with an open end, when the next item starts, at the latest with the day."""
-    if slot.ends_at == slot.starts_at:
-        return slot.starts_at + A_MOMENT
-    if slot.ends_at and slot.ends_at > slot.starts_at:
-        return slot.ends_at
-    later = [other.starts_at for other in day.slots if other.starts_at > slot.starts_at]
-    end = min(later, default=day.ends_at)
-    return end if end > slot.starts_at else slot.starts_at + AN_OPEN_END
-
-
-def _about(slot: Slot, event: Event) -> str:
-    """Who speaks and what about, and where to read more; of a closed item only that it is."""
-    closing = gettext("Programme and changes: %(url)s", url=page(event))
-    if slot.is_withheld:
-        return _paragraphs(gettext("This part is not open to everybody."), closing)
-    return _paragraphs("\n".join(map(voice, slot.speakers)), str(slot.description), closing)
 
 
 def summary(day: EventDay) -> str:
@@ -126,7 +75,7 @@ def description(day: EventDay, viewer: Viewer = ANYBODY) -> str:
     event = day.event
     lines = [line for slot in slots(day, viewer) for line in _lines(slot, event.zone)]
     told = "\n".join([heading(day), *lines]) if lines else ""
-    return _paragraphs(str(event.summary), told, *_closing(event))
+    return paragraphs(str(event.summary), told, *_closing(event))
 
 
 def slots(day: EventDay, viewer: Viewer = ANYBODY) -> tuple[Slot, ...]:
@@ -147,7 +96,7 @@ def _closing(event: Event) -> tuple[str, str]:
     return contact(event), gettext("Programme and changes: %(url)s", url=page(event))
 
 
-def _paragraphs(*parts: str) -> str:
+def paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 

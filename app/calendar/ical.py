@@ -8,33 +8,19 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 from werkzeug.urls import iri_to_uri
 
+from app.agenda.carried import OF_ALL, OF_ITEM
 from app.calendar import zones
+from app.calendar.colours import COLOURS
 from app.mail.mime import ascii_address
 
 PRODID = "-//Synodos//Synodos 1.0//EN"
 REFRESH = timedelta(hours=1)  # how often a subscribed calendar should look for news
-# Names of CSS (RFC 7986 §5.9), each with the same colour as Apple writes it. White text can be read on all.
-COLOURS = {
-    "chocolate": "#D2691E",
-    "crimson": "#DC143C",
-    "darkcyan": "#008B8B",
-    "darkgreen": "#006400",
-    "darkslateblue": "#483D8B",
-    "firebrick": "#B22222",
-    "indigo": "#4B0082",
-    "mediumvioletred": "#C71585",
-    "olivedrab": "#6B8E23",
-    "royalblue": "#4169E1",
-    "saddlebrown": "#8B4513",
-    "steelblue": "#4682B4",
-}
 
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -59,6 +45,9 @@ class Entry:
     created_at: datetime | None = None
     changed_at: datetime | None = None
     alarm_minutes: int | None = None  # before the start; in invitations and downloads
+    category: str = ""
+    parent: str = ""  # uid of the entry that it is a part of
+    carried: str = ""  # see app/agenda/carried.py
 
     def __post_init__(self) -> None:
         if not zones.is_known(self.zone):
@@ -141,13 +130,14 @@ def download(entries: Sequence[Entry]) -> bytes:
     return _written(calendar, entries, events)
 
 
-def colour_of(whose: str) -> str:
-    """One of COLOURS, the same for the same words at all times."""
-    return sorted(COLOURS)[sha256(whose.encode()).digest()[0] % len(COLOURS)]
-
-
 def feed(
-    entries: Iterable[Entry], *, name: str, zone: str, cancelled_prefix: str = "", colour: str = ""
+    entries: Iterable[Entry],
+    *,
+    name: str,
+    zone: str,
+    cancelled_prefix: str = "",
+    colour: str = "",
+    carried: str = "",
 ) -> bytes:
     """A calendar to subscribe to: the same bytes for the same entries, whenever somebody asks.
 
@@ -162,6 +152,8 @@ def feed(
     if colour:
         calendar.add("color", vText(colour))
         calendar.add("x-apple-calendar-color", vText(COLOURS[colour]))
+    if carried:
+        calendar.add(OF_ALL, _Text(carried))
     entries = _in_order(entries)
     return _written(calendar, entries, [_published(entry, cancelled_prefix) for entry in entries], zone)
 
@@ -250,7 +242,13 @@ def _published(entry: Entry, cancelled_prefix: str = "") -> Event:
 
 
 def _add_details(event: Event, entry: Entry) -> None:
-    """The link to join, as calendars with a button for it read it (RFC 7986 §5.11)."""
+    """Sort, whole, and the link to join for calendars with a button for it (RFC 7986 §5.11)."""
+    if entry.category:
+        event.add("categories", [_line(entry.category)])
+    if entry.parent:
+        event.add("related-to", vText(entry.parent), parameters={"RELTYPE": "PARENT"})
+    if entry.carried:
+        event.add(OF_ITEM, _Text(entry.carried))
     if entry.join_url:
         url = _uri(entry.join_url)
         label = urlsplit(url).hostname or url

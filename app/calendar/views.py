@@ -15,8 +15,11 @@ from flask.typing import ResponseReturnValue
 
 from app.access import allow, anyone, current_person
 from app.addresses import address
-from app.calendar import entries, ical, links, queries
+from app.agenda.exports import to_take_along
+from app.calendar import agendas, entries, ical, links, queries
+from app.calendar.colours import colour_of
 from app.calendar.queries import Glance
+from app.events.audiences import ANYBODY
 from app.events.models import Event, EventDay
 from app.events.terms import Visibility
 from app.i18n import gettext as _
@@ -78,9 +81,11 @@ def agenda_feed(seen: Glance) -> ResponseReturnValue:
     its address is copied around."""
 
     def write() -> bytes:
-        items = entries.agenda(queries.event(seen))
-        name = _("Programme: %(event)s", event=seen.title)
-        return _feed(items, name=name, zone=seen.zone, project=seen.project)
+        event = queries.event(seen)
+        if event.release is None:
+            return agendas.calendar_of(event, None)
+        told = to_take_along(event.release.programme, ANYBODY)
+        return agendas.calendar_of(event, told, event.release.number)
 
     return as_feed(_of_event(seen, kept("agenda", [seen.project, seen.made_of], write), "-agenda"))
 
@@ -115,9 +120,7 @@ def _days(seen: Glance) -> list[ical.Entry]:
 
 
 def _feed(shown: list[ical.Entry], *, name: str, zone: str, project: str) -> bytes:
-    return ical.feed(
-        shown, name=name, zone=zone, cancelled_prefix=_("CANCELLED:"), colour=ical.colour_of(project)
-    )
+    return ical.feed(shown, name=name, zone=zone, cancelled_prefix=_("CANCELLED:"), colour=colour_of(project))
 
 
 def _of_event(seen: Glance, package: Package, part: str = "") -> Response:

@@ -161,6 +161,9 @@ EVENT = {"UID", "DTSTAMP", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "STATUS", 
 EVENT |= {"DESCRIPTION", "LOCATION", "URL", "CREATED", "LAST-MODIFIED"}
 HEAD = ["VERSION", "PRODID", "CALSCALE", "NAME", "X-WR-CALNAME", "X-WR-TIMEZONE"]
 HEAD += ["REFRESH-INTERVAL", "X-PUBLISHED-TTL", "COLOR", "X-APPLE-CALENDAR-COLOR"]
+# An agenda also says how it is read again
+ITEM = {"agenda-feed": {"CATEGORIES", "X-SYNODOS-ITEM"}}
+ALL = {"agenda-feed": ["X-SYNODOS-AGENDA"]}
 
 
 def entries(data: bytes) -> list[dict[str, str]]:
@@ -172,14 +175,15 @@ def entries(data: bytes) -> list[dict[str, str]]:
 def test_the_head_says_who_it_is_and_when_to_ask_again(client: FlaskClient, name: str) -> None:
     head = component(given(client, name), "VCALENDAR")
 
-    assert sorted(line.name for line in head) == sorted(HEAD)
+    assert sorted(line.name for line in head) == sorted(HEAD + ALL.get(name, []))
     assert {line.name: line.parameters for line in head}["REFRESH-INTERVAL"] == {"VALUE": "DURATION"}
 
 
 @each
 def test_an_entry_holds_these_properties_and_no_others(client: FlaskClient, name: str) -> None:
     for entry in entries(given(client, name)):
-        assert set(entry) - {"CONFERENCE"} == EVENT
+        closed = {"CATEGORIES"} if entry["SUMMARY"] == "Closed session" else set()
+        assert set(entry) - {"CONFERENCE"} == EVENT | ITEM.get(name, set()) - closed
 
 
 @each

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from flask.testing import FlaskClient
 
-from app.calendar.ical import COLOURS, colour_of
+from app.calendar.colours import COLOURS, colour_of
 from app.calendar.views import shelf
 from app.database import db
 from app.events.actions import edit
