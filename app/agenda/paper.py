@@ -29,7 +29,7 @@ shelf = Shelf(room=16_000_000)  # bytes: an agenda of two days has about 100,000
 @allow(anyone)
 def released(event: Event) -> ResponseReturnValue:
     """With ?form=short on one page, times and titles only; with ?lang= in another language of the event."""
-    return on_paper(event, queries.viewer(event, current_person()), [day.id for day in event.days])
+    return on_paper(event, queries.viewer(event, current_person()))
 
 
 @blueprint.get("/manage/events/<slug>/agenda.pdf")
@@ -41,14 +41,15 @@ def draft(event: Event) -> ResponseReturnValue:
     return response
 
 
-def on_paper(event: Event, viewer: Viewer, days: Sequence[int]) -> Response:
-    """What was last released, for these days, as this viewer may know it; made once for all of them."""
+def on_paper(event: Event, viewer: Viewer, days: Sequence[int] | None = None) -> Response:
+    """What was last released, for all days or these, as this viewer may know it; kept for the next."""
     release = event.release or abort(404)
     spoken, long = wanted_language(), wants_long()
 
     def write() -> bytes:
-        seen = release.programme.for_person(viewer)
-        shown = replace(seen, days=tuple(day for day in seen.days if day.id in days))
+        shown = release.programme.for_person(viewer)
+        if days is not None:
+            shown = replace(shown, days=tuple(day for day in shown.days if day.id in days))
         return as_pdf(event, release, shown, language=spoken, long=long)
 
     package = shelf.take([*made_of(event, release, viewer), days, spoken, long], write)

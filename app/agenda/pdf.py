@@ -66,7 +66,7 @@ def paper(
             "facts": [[label, lines] for label, lines in facts(event, say) if lines],
             "clock": _("%(place)s time", place=programme.city),
             "days": [sheet.day(day) for day in programme.days if day.slots],
-            "nothing": "" if programme else _("No programme was published."),
+            "nothing": "" if programme else _("The programme is being written. It will appear here."),
             "practical": blocks(words_of(practical)) if long else [],
             "practical-lang": None if isinstance(practical, str) else practical["lang"],
             "foot": " · ".join([_shortened(title), project.acronym, *stamp["lines"]]),
@@ -90,9 +90,14 @@ def stamped(event: Event, release: AgendaRelease | None) -> dict[str, Any]:
         number = event.release.number + 1 if event.release else 1
         return {"tone": "clay", "lines": [_("Draft of version %(number)s", number=number), _("not released")]}
     on = i18n.date_at(release.released_at, event.zone)
+    if event.is_cancelled:
+        tone, called_off = "clay", [_("Cancelled")]
+    else:
+        tone, called_off = "sea" if release.is_final else "ochre", []
     return {
-        "tone": "sea" if release.is_final else "ochre",
+        "tone": tone,
         "lines": [
+            *called_off,
             _("Version %(number)s", number=release.number),
             _("final") if release.is_final else _("draft"),
             _("released on %(day)s", day=i18n.days(on, on)),
