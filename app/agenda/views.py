@@ -67,7 +67,7 @@ def start(event: Event) -> ResponseReturnValue:
 def add(event: Event) -> ResponseReturnValue:
     wanted = request.args.get("day", type=int)
     day = next((day for day in event.days if day.id == wanted), event.days[0])
-    form = ItemForm.after(day)
+    form = ItemForm.after(day, request.args.get("inside"))
     if form.validate_on_submit():
         item = actions.add(event, form.content, actor=actor(), form_key=form.form_key.data)
         return _back(item, _("Added: %(item)s.", item=item.title))
