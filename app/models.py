@@ -1,10 +1,10 @@
 """Every table, in one list: for the migrations, and for relationships named before they are written."""
 
-from app.agenda.dismissals import Dismissal
 from app.agenda.models import AgendaItem, Speaker
 from app.agenda.releases import AgendaRelease
 from app.agenda.steps import AgendaStep
 from app.audit.models import AuditEntry
+from app.events.dismissals import Dismissal
 from app.events.models import Event, EventDay, EventHost
 from app.events.seats import Pool
 from app.inbox.models import InboundMessage

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from app.agenda.models import AgendaItem
-from app.events.checks import Remark, weekday_remarks
 from app.events.models import Event, EventDay
+from app.events.remarks import Remark, weekday_remarks
 from app.i18n import clock_time, day_short, ngettext
 from app.i18n import gettext as _
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.agenda.models import AgendaItem
     from app.agenda.programme import Programme
     from app.agenda.releases import AgendaRelease
+    from app.events.dismissals import Dismissal
     from app.events.seats import Pool
 
 
@@ -72,6 +73,9 @@ class Event(Model):
         back_populates="event",
         order_by="AgendaItem.starts_at, AgendaItem.position, AgendaItem.id",
         cascade="all, delete-orphan",
+    )
+    dismissals: Mapped[list["Dismissal"]] = relationship(
+        back_populates="event", order_by="Dismissal.id", cascade="all, delete-orphan"
     )
     release: Mapped["AgendaRelease | None"] = relationship(
         primaryjoin="and_(Event.id == AgendaRelease.event_id, AgendaRelease.is_current)",

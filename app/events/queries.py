@@ -11,6 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app import clock, i18n
 from app.events.audiences import ANYBODY, ORGANISER, Role, Viewer
+from app.events.dismissals import Dismissal
 from app.events.models import Event, EventDay
 from app.network.models import Partnership, Project
 from app.people.models import Person
@@ -39,7 +40,13 @@ def whole() -> list[ORMOption]:
 
 def with_draft() -> list[ORMOption]:
     """The same with the agenda that is being written, for those who write it."""
-    return [*whole(), selectinload(Event.agenda), selectinload(Event.days).selectinload(EventDay.agenda)]
+    return [
+        *whole(),
+        selectinload(Event.agenda),
+        selectinload(Event.days).selectinload(EventDay.agenda),
+        selectinload(Event.dismissals).joinedload(Dismissal.person),
+        joinedload(Event.project).selectinload(Project.date_notes),
+    ]
 
 
 def viewer(event: Event, person: Person | None) -> Viewer:

@@ -15,4 +15,4 @@ class DateNote(Model):
     country: Mapped[str] = mapped_column(default="")  # ISO 3166 alpha-2; empty: everywhere
     text: Mapped[Texts]
 
-    project: Mapped[Project] = relationship()
+    project: Mapped[Project] = relationship(back_populates="date_notes")

@@ -14,6 +14,7 @@ from app.i18n import Localised, alphabetical
 
 if TYPE_CHECKING:
     from app.events.models import Event
+    from app.network.dates import DateNote
     from app.network.groups import Group
     from app.network.practices import GoodPractice
     from app.people.models import Person
@@ -39,6 +40,9 @@ class Project(Model):
     )
     events: Mapped[list["Event"]] = relationship(back_populates="project")
     groups: Mapped[list["Group"]] = relationship(back_populates="project", order_by="Group.id")
+    date_notes: Mapped[list["DateNote"]] = relationship(
+        back_populates="project", order_by="DateNote.on, DateNote.id", cascade="all, delete-orphan"
+    )
     practices: Mapped[list["GoodPractice"]] = relationship(
         back_populates="project", order_by="GoodPractice.id"
     )

@@ -6,6 +6,7 @@ import pytest
 
 from app.database import db
 from app.events import checks
+from app.events.occasions import holiday
 from app.events.terms import Mode, Status
 from app.i18n import Localised, speaking
 from app.network.models import Organisation
@@ -122,7 +123,7 @@ def test_a_holiday_names_the_partners_who_may_not_come_and_is_told_in_greek(proj
     [remark] = [one for one in checks.remarks(event) if "holiday" in one.text]
     assert remark.advice == "Ask whether these can come: ANATOLIKI SA."
     with speaking("el"):
-        assert checks.holiday("GR", date(2026, 3, 25), "el") == "Εικοστή Πέμπτη Μαρτίου"
+        assert holiday("GR", date(2026, 3, 25), "el") == "Εικοστή Πέμπτη Μαρτίου"
 
 
 def test_a_holiday_where_the_venue_is(project):

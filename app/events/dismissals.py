@@ -10,7 +10,7 @@ from app.people.models import Person
 
 
 class Dismissal(Model):
-    """One remark about one agenda; it comes back when what it is about becomes another."""
+    """One remark about one event; it comes back when what it is about becomes another."""
 
     __table_args__ = (UniqueConstraint("event_id", "key"),)
 
@@ -20,5 +20,5 @@ class Dismissal(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     made_at: Mapped[Instant] = mapped_column(default=clock.now)
 
-    event: Mapped[Event] = relationship()
+    event: Mapped[Event] = relationship(back_populates="dismissals")
     person: Mapped[Person | None] = relationship()
