@@ -1,140 +1,244 @@
-"""An item of the agenda, as an organiser writes it."""
+"""An item of the agenda, as an organiser writes it: everything that a slot of a programme holds."""
 
 import secrets
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from enum import Enum
+from typing import Any, TypeVar
 
-from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField
+from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, RadioField, SelectField
 
 from app import clock
-from app.agenda.checks import LONG_NIGHT
-from app.agenda.kinds import KINDS
+from app.agenda.fields import AudienceField, OneOf, Opened, PracticeRow, SpeakerRow, number, practice_of
+from app.agenda.kinds import KINDS, MODES, PAYERS
+from app.agenda.merging import Difference, bare
 from app.agenda.models import AgendaItem, Content
-from app.agenda.programme import ItemKind, Voice
-from app.events.fields import Part, TimeInput, Which, complain, instant, line, shown, texts
+from app.agenda.places import places_for
+from app.agenda.programme import ItemKind, Payer, Withheld
+from app.agenda.sections import HOLDING, Section, arranged
+from app.agenda.timing import being_there, hours
+from app.events.audiences import Role
+from app.events.fields import DayInput, TimeInput, Which, complain, line, shown, texts
 from app.events.models import Event, EventDay
-from app.forms import Form, Seen, choices
+from app.events.terms import Mode
+from app.forms import Form, choices, whole_number
 from app.i18n import day_short
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
+from app.network.practices import GoodPractice
 
+E = TypeVar("E", bound=Enum)
 ROWS = 3  # for speakers, and never fewer than one to spare
-MOST_SPEAKERS = 20
+MOST_SPEAKERS = 40
 TITLES = 200
-
-
-class SpeakerRow(Part):
-    """A row without a name is not used."""
-
-    name = line(_l("Name"), 120)
-    function = line(_l("Function"), 80)
-    organisation = line(_l("Organisation"), 160)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        fine = bool(super().validate(extra_validators))
-        if not self.name.data and (self.function.data or self.organisation.data):
-            complain(self.name, _("Add the name, or empty the row."))
-            return False
-        return fine
+TEXTS = (
+    "title", "description", "room", "track", "preparation", "prepared_by", "meeting_point", "vehicle",
+    "rules",
+)  # fmt: skip
 
 
 class ItemForm(Form):
     """`content` is what was written, once the form is valid."""
 
     content: Content
+    differences: list[Difference]  # what somebody else has changed while this was written
 
-    seen = Seen()
+    seen = Opened()
     form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
     kind = SelectField(_l("Kind"), choices=[], validate_choice=False)
     title = texts(_l("Title"), TITLES, required=True)
     day = SelectField(_l("Day"), choices=[], validate_choice=False)
     starts = TimeInput(_l("Starts"))
     starts_which = Which()
+    next_day = BooleanField(_l("It starts after midnight, in the night that follows this day"))
     ends = TimeInput(
         _l("Ends"), description=_l("Before the start means after midnight, six hours later at most.")
     )
     ends_which = Which()
+    minutes = number(_l("Or how long, in minutes"), 24 * 60, description=_l("Counts instead of the end."))
     open_end = BooleanField(_l("Open end"))
-    room = texts(_l("Room or place"), 120)
+    parent = SelectField(_l("Inside"), choices=[], validate_choice=False)
+    room = texts(_l("Room or place"), 200)
+    mode = OneOf(_l("How people take part"), MODES, _l("As the event"))
+    seats = number(_l("Seats"), 9999, description=_l("In the vehicle, at the table or in the room."))
     description = texts(_l("Description"), 5000, area=True, hint=_l("Markdown: **bold**, - lists, links."))
     speakers = FieldList(FormField(SpeakerRow), _l("Speakers"), min_entries=ROWS, max_entries=MOST_SPEAKERS)
+    audiences = AudienceField(_l("Only for"), choices=[])
+    others_see = RadioField(
+        _l("What others see"),
+        choices=choices(
+            [
+                (Withheld.NEUTRAL.value, _l("That there is a closed session")),
+                (Withheld.NOTHING.value, _l("Nothing at all")),
+            ]
+        ),
+        default=Withheld.NEUTRAL.value,
+    )
+    is_decision = BooleanField(_l("Something is to be decided"))
+    preparation = texts(_l("What is to be prepared"), 2000, area=True)
+    prepared_by = texts(_l("By whom"), 200)
+    due_on = DayInput(_l("By when"))
+    meeting_point = texts(_l("Meeting point"), 200)
+    meets = TimeInput(_l("Be there at"), description=_l("The start above is when it leaves."))
+    meets_which = Which()
+    vehicle = texts(_l("Vehicle"), 120, hint=_l("Bus, boat, on foot."))
+    host = line(_l("Host"), 160, description=_l("Who receives the visit, or gives the meal."))
+    paid_by = OneOf(_l("Who pays"), PAYERS, _l("Not said"))
+    rules = texts(_l("Rules of the place"), 1000, area=True, hint=_l("Closed shoes, an identity card."))
+    track = texts(_l("Table or track"), 120, hint=_l("Items with one run side by side."))
+    round = number(_l("Round"), 99)
+    practice = SelectField(_l("Good practice that is shown"), choices=[], validate_choice=False)
+    new_practice = FormField(PracticeRow, _l("Or a new one"))
 
-    def __init__(self, event: Event, **values: Any) -> None:
+    def __init__(self, event: Event, item: AgendaItem | None = None, **values: Any) -> None:
         super().__init__(**values)
-        self.seen.shows(values)
-        self.event = event
+        self.event, self.item, self.differences = event, item, []
+        self.places = places_for(event, item)
+        named = item.audiences if item else []
+        self.audiences.offer(event.project, named)
         self.kind.choices = choices((kind.value, name) for kind, name in KINDS.items())
         self.day.choices = choices((str(day.id), day_short(day.date)) for day in event.days)
+        inside = [
+            ("", _("Nothing: it stands by itself")),
+            *((key, one.name) for key, one in self.places.items()),
+        ]
+        self.parent.choices = choices(inside)
+        practices = [(str(one.id), one.title) for one in event.project.practices]
+        self.practice.choices = choices([("", _("None")), *practices])
+        if item:
+            self.seen.shows(values)
 
     @classmethod
     def of(cls, item: AgendaItem) -> "ItemForm":
         zone = item.event.zone
-        begin = shown(item.starts_at, zone)
-        end = shown(item.ends_at, zone) if item.ends_at else None
-        speakers = [
-            {"name": one.name, "function": one.function, "organisation": one.organisation}
-            for one in item.speakers
-        ]
+        begin, end, meets = (
+            shown(at, zone) if at else {"time": None, "which": None}
+            for at in (item.starts_at, item.ends_at, item.meets_at)
+        )
+        same = {
+            name: getattr(item, name) for name in (*TEXTS, "seats", "host", "round", "is_decision", "due_on")
+        }
         return cls(
             item.event,
+            item,
+            **same,
             kind=item.kind.value,
-            title=item.title,
             day=str(item.day_id),
             starts=begin["time"],
             starts_which=begin["which"],
-            ends=end and end["time"],
-            ends_which=end and end["which"],
-            open_end=end is None,
-            room=item.room,
-            description=item.description,
-            speakers=[*speakers, {}],
+            next_day=clock.local(item.starts_at, zone).date() > item.day.date,
+            ends=end["time"],
+            ends_which=end["which"],
+            open_end=item.ends_at is None,
+            meets=meets["time"],
+            meets_which=meets["which"],
+            parent=str(item.parent_id or ""),
+            mode=item.mode.value if item.mode else "",
+            paid_by=item.paid_by.value if item.paid_by else "",
+            audiences=list(item.audiences),
+            others_see=item.others_see.value,
+            practice=str(item.practice_id or ""),
+            speakers=[*({**one.voice.named, "part": one.part.value} for one in item.speakers), {}],
         )
 
     @classmethod
-    def after(cls, day: EventDay) -> "ItemForm":
-        """A new item that follows what stands on that day already."""
-        last = day.agenda[-1] if day.agenda else None
-        starts_at = (last.ends_at or last.starts_at) if last else day.starts_at
+    def after(cls, day: EventDay, inside: str | None = None) -> "ItemForm":
+        """A new item that follows what stands on that day, or inside that item, already."""
+        whole = next((one for one in day.agenda if one.id == whole_number(inside)), None)
+        before = [one for one in day.agenda if one.parent_id == (whole and whole.id)]
+        last = before[-1] if before else None
+        starts_at = (last.ends_at or last.starts_at) if last else (whole or day).starts_at
         return cls(
             day.event,
             kind=ItemKind.TALK.value,
             day=str(day.id),
+            parent=str(whole.id) if whole else "",
             starts=shown(starts_at, day.event.zone)["time"],
         )
 
+    @property
+    def sections(self) -> list[tuple[Section, bool]]:
+        """What the page shows below the hours, in its order."""
+        names = [name for _label, fields in HOLDING.values() for name in fields]
+        told = [name for name in names if self[name].errors or bare(self[name].data)]
+        return arranged(self._known(ItemKind, self.kind) or ItemKind.TALK, told)
+
     def validate(self, extra_validators: Any = None) -> bool:
+        self.differences = self.seen.merge(self._fields) if self.item else []
         fine = bool(super().validate(extra_validators))
         content = self._content()
         if content:
             self.content = content
+        if self.differences:
+            message = _(
+                "Somebody else has changed this while you wrote. Send it again to keep what stands here."
+            )
+            complain(self.seen, message)
         return fine and content is not None and not self.errors
 
     def _content(self) -> Content | None:
-        day, kind = self._day(), self._kind()
-        times = self._times(day) if day else None
-        if not (day and kind and times):
+        day, kind, parent = self._day(), self._kind(), self._parent()
+        on = day and day.date + timedelta(days=bool(self.next_day.data))
+        span = hours(self, on, self.event.zone) if on else None
+        if not (day and kind and on and span):
             return None
-        values = {
-            "day": day,
-            "kind": kind,
-            "starts_at": times[0],
-            "ends_at": times[1],
-            "title": self.title.texts,
-            "description": self.description.texts,
-            "room": self.room.texts,
-        }
-        voices = (
-            Voice(
-                name=row.name.data,
-                function=row.function.data or "",
-                organisation=row.organisation.data or "",
+        if parent and parent.day != day:
+            complain(
+                self.parent, _("That is on %(day)s. Choose the same day.", day=day_short(parent.day.date))
             )
-            for row in self._named()
+        return Content(
+            self._written()
+            | {
+                "day": day,
+                "kind": kind,
+                "parent": parent,
+                "starts_at": span[0],
+                "ends_at": span[1],
+                "meets_at": being_there(self, on, self.event.zone, span[0]),
+                "audiences": self._audiences(kind),
+            },
+            tuple(row.voice for row in self._named()),
         )
-        return Content(values, tuple(voices))
+
+    def _written(self) -> dict[str, Any]:
+        """What needs no other field to be understood."""
+        return {
+            **{name: self[name].texts for name in TEXTS},
+            **{name: self[name].data for name in ("seats", "round", "is_decision", "due_on")},
+            "host": self.host.data or "",
+            "mode": self._known(Mode, self.mode),
+            "paid_by": self._known(Payer, self.paid_by),
+            "others_see": self._known(Withheld, self.others_see) or Withheld.NEUTRAL,
+            "practice": self._practice(),
+        }
+
+    @staticmethod
+    def _known(kind: type[E], field: Field) -> E | None:
+        return kind(field.data) if field.data in set(kind) else None
 
     def _named(self) -> list[Any]:
         return [entry.form for entry in self.speakers.entries if entry.form.name.data]
+
+    def _audiences(self, kind: ItemKind) -> list[str]:
+        """A new meeting of the steering group is for the partners, as long as nobody else is named."""
+        if self.item is None and kind is ItemKind.STEERING and not self.audiences.names:
+            return [Role.PARTNER.value]
+        return self.audiences.names
+
+    def _practice(self) -> GoodPractice | None:
+        row: Any = self.new_practice.form
+        if row.title.texts and not row.errors:
+            return practice_of(self.event.project, row)
+        chosen = self.practice.data or ""
+        found = next((one for one in self.event.project.practices if str(one.id) == chosen), None)
+        if chosen and found is None:
+            complain(self.practice, _("Choose one from the list; it may have changed meanwhile."))
+        return found
+
+    def _parent(self) -> AgendaItem | None:
+        chosen = self.parent.data or ""
+        if chosen and chosen not in self.places:
+            complain(self.parent, _("Choose one from the list; it may have changed meanwhile."))
+        return self.places[chosen].item if chosen in self.places else None
 
     def _day(self) -> EventDay | None:
         chosen = next((day for day in self.event.days if str(day.id) == self.day.data), None)
@@ -143,32 +247,7 @@ class ItemForm(Form):
         return chosen
 
     def _kind(self) -> ItemKind | None:
-        if self.kind.data not in set(ItemKind):
+        kind = self._known(ItemKind, self.kind)
+        if kind is None:
             complain(self.kind, _("Choose a kind from the list."))
-            return None
-        return ItemKind(self.kind.data)
-
-    def _times(self, day: EventDay) -> tuple[datetime, datetime | None] | None:
-        if self.starts.data is None and not self.starts.errors:
-            complain(self.starts, _("Add when it starts."))
-        if self.ends.data is None and not self.ends.errors and not self.open_end.data:
-            complain(self.ends, _("Add when it ends, or tick “Open end”."))
-        if self.starts.errors or self.ends.errors:
-            return None
-        starts_at = instant(day.date, self.starts, self.starts_which, self.event.zone)
-        if self.open_end.data:
-            return (starts_at, None) if starts_at else None
-        ends_at = self._end(day, starts_at)
-        return (starts_at, ends_at) if starts_at and ends_at else None
-
-    def _end(self, day: EventDay, starts_at: datetime | None) -> datetime | None:
-        """On the same day; or in the night after it, where the time is before the start."""
-        is_later = self.ends.data > self.starts.data
-        night = timedelta() if is_later else timedelta(days=1)
-        ends_at = instant(day.date + night, self.ends, self.ends_which, self.event.zone)
-        if ends_at and starts_at and is_later and ends_at <= starts_at:
-            complain(self.ends, _("This is before the start. Choose the second of the two times."))
-        if ends_at and starts_at and not is_later and ends_at - starts_at > LONG_NIGHT:
-            started = f"{clock.local(starts_at, self.event.zone):%H:%M}"
-            complain(self.ends, _("It starts at %(time)s, so it must end later than that.", time=started))
-        return None if self.ends.errors else ends_at
+        return kind
