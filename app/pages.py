@@ -4,7 +4,9 @@ from flask import Flask
 
 from app.agenda import checks as agenda_checks
 from app.agenda.paper import blueprint as agenda_paper
+from app.agenda.sharing import blueprint as agenda_files
 from app.agenda.views import blueprint as agenda
+from app.calendar.exporting import blueprint as agenda_calendar
 from app.calendar.views import blueprint as calendar
 from app.events import checks, needs, workspace
 from app.events.manage import blueprint as events
@@ -34,6 +36,6 @@ def init_app(app: Flask) -> None:
     workspace.count_invited_with(ledger.invited_and_silent)
     for blueprint in (
         network, events, agenda, agenda_paper, participation, guests, standing, calendar, health, people,
-        mail, inbox,
+        mail, inbox, agenda_files, agenda_calendar,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -16,7 +16,7 @@ from whitenoise import WhiteNoise
 from app.packing import Package, Packed
 from app.security import HEADERS
 
-COMPRESSED = ("text/", "application/json", "image/svg+xml")
+COMPRESSED = ("text/", "application/json", "application/ld+json", "image/svg+xml")
 WORTH_IT = 1000  # bytes; below, gzip saves nothing
 ONE_YEAR = 365 * 24 * 3600  # seconds
 

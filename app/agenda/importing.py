@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from app import clock, tables
 from app.agenda import carried
@@ -30,6 +30,7 @@ LARGEST = 2_000_000  # bytes
 HEADINGS = 2  # rows of a sheet: for people, for programs
 DEEPEST = 20  # items inside items
 MOST_ITEMS = 5000
+UID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 YEARS = 1950, 2150
 MOST = 1_000_000  # of anything that is counted
 NEVER_TYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -173,7 +174,7 @@ def _with_own_uids(programme: Programme) -> Programme:
     seen: set[str] = set()
 
     def named(slot: Slot) -> Slot:
-        uid = str(uuid4()) if slot.uid in seen else str(UUID(slot.uid))
+        uid = str(uuid4()) if slot.uid in seen or not UID.fullmatch(slot.uid) else slot.uid
         seen.add(uid)
         return replace(slot, uid=uid, children=tuple(map(named, slot.children)))
 

@@ -106,10 +106,11 @@ def _day(event: Event, programme: Programme, day: Day, index: int) -> Json:
 
 def _item(event: Event, programme: Programme, placed: Placed) -> Json:
     slot, starts_at = placed.slot, clock.local(placed.slot.starts_at, programme.zone)
-    number = UUID(slot.uid).int % MOST_NUMBERS + 1
+    guid = _guid(slot.uid)
+    number = guid.int % MOST_NUMBERS + 1
     return {
         "id": number,
-        "guid": slot.uid,
+        "guid": str(guid),
         "date": starts_at.isoformat(),
         "start": f"{starts_at:%H:%M}",
         "duration": _length(_end(slot) - slot.starts_at),
@@ -127,6 +128,14 @@ def _item(event: Event, programme: Programme, placed: Placed) -> Json:
         "links": [_slides(one) for one in slot.speakers if one.slides.startswith(WEB)],
         "attachments": [],
     }
+
+
+def _guid(uid: str) -> UUID:
+    """The uid itself, where it is one that others take."""
+    try:
+        return UUID(uid)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, uid)
 
 
 def _end(slot: Slot) -> datetime:

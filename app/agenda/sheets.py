@@ -6,7 +6,7 @@ The first row is for people, in their language. The second is for programs and t
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from babel.numbers import get_decimal_symbol
@@ -120,14 +120,14 @@ def as_typed(cell: str) -> str:
 # XLSX
 
 
-def as_xlsx(programme: Programme, title: str) -> bytes:
+def as_xlsx(programme: Programme, title: str, written_at: datetime) -> bytes:
     from xlsxwriter import Workbook
 
     rows = _rows(programme)
     columns = list(_columns(rows))
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": title})
+        book.set_properties({"title": title, "created": written_at})
         sheet = book.add_worksheet(_("Agenda")[:31])
         looks = _Looks(book)
         _frame(sheet, columns, len(rows), looks)

@@ -20,12 +20,12 @@ A_MOMENT = timedelta(minutes=1)  # an entry without any length is read by few pr
 def calendar_of(event: Event, programme: Programme | None, number: int = 0) -> bytes:
     """What stands in that programme, and how to read it again. `number` is that of its release."""
     return ical.feed(
-        _entries(event, programme, number) if programme else [],
+        _entries(event, programme, number) if programme is not None else [],
         name=_("Programme: %(event)s", event=event.title),
         zone=event.zone,
         cancelled_prefix=_("CANCELLED:"),
         colour=colour_of(event.project.slug),
-        carried=carried.by_all(programme) if programme else "",
+        carried=carried.by_all(programme) if programme is not None else "",
     )
 
 

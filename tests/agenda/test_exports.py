@@ -26,6 +26,7 @@ from tests.agenda import programmes as these
 
 PAGE = "http://localhost/events/good-practices"
 EVERYTHING = these.everything()
+WRITTEN = make.wall(these.FIRST, "08:00")
 SALT_PANS = these.uid("2027-04-14 14:40 Salt pans")
 
 
@@ -323,7 +324,7 @@ def test_people_and_a_good_practice_in_linked_data(event):
 
 
 def cells(programme: Programme) -> list[list[Any]]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(sheets.as_xlsx(programme, "Good practices")))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sheets.as_xlsx(programme, "Good practices", WRITTEN)))
     return book.get_sheet_by_index(0).to_python()
 
 
@@ -374,7 +375,7 @@ FORMULA = '=HYPERLINK("https://evil.example","Agenda")'
 )
 def test_what_looks_like_a_formula_stays_text(app, title):
     programme = these.programme(these.day(these.slot("x", "09:00", title=Localised(en=title))))
-    xlsx = sheets.as_xlsx(programme, "x")
+    xlsx = sheets.as_xlsx(programme, "x", WRITTEN)
     _labels, names, _day, row = cells(programme)
     assert row[names.index("title.en")] == title
     assert not re.search(rb"<f>", xlsx_sheet(xlsx))

@@ -19,7 +19,7 @@ RANKS = {
     "audiences": 0, "documents": 0, "terms": 0, "groups": 2, "practices": 2, "refusals": 0,
     "dates": 2, "dismissals": 2, "drafts": 2, "releases": 3, "tables": 2, "programme": 0.5,
     "pieces": 0.5, "words": 0.6, "hours": 0.7, "lines": 0.7, "voices": 0.7, "headings": 0.8,
-    "nesting": 0.9, "reading": 0.95, "pasting": 8, "paste_forms": 5, "paste_views": 10,
+    "nesting": 0.9, "reading": 0.95, "pasting": 8, "paste_rows": 4.8, "paste_forms": 5, "paste_views": 10,
     "sections": 3, "merging": 3, "places": 3, "timing": 4.5, "tabling": 8, "tabling_views": 11,
     "practice_forms": 5, "practice_actions": 8, "practice_views": 10,
     "itip": 0, "mailboxes": 0, "mime": 0, "moving": 0, "names": 0, "reasons": 0, "skeletons": 0,
