@@ -11,6 +11,7 @@ from app.people.models import Person
 
 if TYPE_CHECKING:
     from app.events.models import Event
+    from app.network.models import Project
 
 Rule = Callable[..., bool]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -31,6 +32,10 @@ def organiser(person: Person | None, **_: Any) -> bool:
 
 def organiser_of_event(person: Person | None, event: "Event", **_: Any) -> bool:
     return person is not None and person.organises(event.project)
+
+
+def organiser_of_project(person: Person | None, project: "Project", **_: Any) -> bool:
+    return person is not None and person.organises(project)
 
 
 # How they are enforced

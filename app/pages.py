@@ -3,13 +3,16 @@
 from flask import Flask
 
 from app.agenda import checks as agenda_checks
+from app.agenda import editor  # noqa: F401  its doors are the blueprint's of views
 from app.agenda.paper import blueprint as agenda_paper
 from app.agenda.sharing import blueprint as agenda_files
+from app.agenda.paste_views import blueprint as agenda_paste
 from app.agenda.views import blueprint as agenda
 from app.calendar.exporting import blueprint as agenda_calendar
 from app.calendar.views import blueprint as calendar
 from app.events import checks, needs, workspace
 from app.events.manage import blueprint as events
+from app.groups.views import blueprint as groups
 from app.guests.views import blueprint as guests
 from app.health import blueprint as health
 from app.inbox import needs as inbox_needs
@@ -17,10 +20,12 @@ from app.inbox.views import blueprint as inbox
 from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
 from app.participation import joining, programme_paper, subscribing  # noqa: F401  on the blueprint of manage
+from app.participation import at_tables, my_day, taking_part  # noqa: F401  and these doors
 from app.participation import needs as participation_needs
 from app.participation import queries as participation_queries
 from app.participation.manage import blueprint as participation
 from app.people.views import blueprint as people
+from app.practices.views import blueprint as practices
 from app.standing import ledger
 from app.standing import needs as standing_needs
 from app.standing.views import blueprint as standing
@@ -35,7 +40,7 @@ def init_app(app: Flask) -> None:
     workspace.count_people_with(participation_queries.by_country)
     workspace.count_invited_with(ledger.invited_and_silent)
     for blueprint in (
-        network, events, agenda, agenda_paper, participation, guests, standing, calendar, health, people,
-        mail, inbox, agenda_files, agenda_calendar,
+        network, events, agenda, practices, agenda_paper, participation, groups, guests, standing,
+        calendar, health, people, mail, inbox, agenda_paste, agenda_files, agenda_calendar,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -144,6 +144,15 @@ class Slot:
         """What stands inside it runs side by side."""
         return any(child.track for child in self.children)
 
+    @property
+    def rounds(self) -> list[list["Slot"]]:
+        """The tables inside it: those of one round run side by side, and everybody sits at one of them."""
+        found: dict[object, list[Slot]] = {}
+        for child in self.children:
+            if child.track:
+                found.setdefault(child.round or child.starts_at, []).append(child)
+        return list(found.values())
+
     def whole(self) -> Iterator["Slot"]:
         """The item, and all inside it."""
         yield self
@@ -168,9 +177,15 @@ class Slot:
         )
 
     def at_own_tables(self, viewer: Viewer) -> Self:
-        """Of what runs side by side, only where she sits; all of it as long as she sits nowhere."""
-        mine = tuple(child for child in self.children if child.uid in viewer.tables)
-        kept = mine if self.is_parallel and mine else self.children
+        """Of each round only the table at which she sits; all of them as long as she sits at none."""
+        others = {
+            table.uid
+            for tables in self.rounds
+            if any(one.uid in viewer.tables for one in tables)
+            for table in tables
+            if table.uid not in viewer.tables
+        }
+        kept = (child for child in self.children if child.uid not in others)
         seen = tuple(child.at_own_tables(viewer) for child in kept)
         return self if seen == self.children else replace(self, children=seen)
 

@@ -25,6 +25,7 @@ from app.forms import Form, choices
 from app.i18n import LANGUAGES, Localised, day_short, language
 from app.i18n import lazy as _
 from app.participation.models import Participation, Purpose
+from app.participation.texts import ROLES
 from app.people.models import Person
 
 MOST_SEATS = 100_000
@@ -235,6 +236,12 @@ class CancelForm(Form):
         area=True,
         hint=_("It stands in the e-mail and on the page. One language is enough; more are kinder."),
     )
+
+
+class RoleForm(Form):
+    """As what somebody takes part."""
+
+    role = SelectField(_("Takes part as"), choices=choices(ROLES.items()))
 
 
 class SeenForm(Form):

@@ -14,7 +14,7 @@ from app.i18n import gettext as _
 from app.participation import actions, changes, holders, queries, telling
 from app.participation.forms import AddForm, CancelForm, SeatsForm, SeenForm, WhenForm
 from app.participation.models import Participation, State
-from app.participation.texts import ANSWERS, STATES, WAYS
+from app.participation.texts import ANSWERS, ROLES, STATES, WAYS
 from app.participation.views import blueprint
 from app.participation.wording import short_hours
 
@@ -254,5 +254,5 @@ def _back(event: Event) -> ResponseReturnValue:
 
 
 def _page(name: str, event: Event, **shown: Any) -> str:
-    words = {"states": STATES, "answers": ANSWERS, "ways": WAYS, "State": State}
+    words = {"states": STATES, "roles": ROLES, "answers": ANSWERS, "ways": WAYS, "State": State}
     return render_template(f"participation/{name}.html", event=event, project=event.project, **words, **shown)

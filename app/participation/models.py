@@ -262,6 +262,7 @@ class Participation(Model):
     def _give_seat_back(self) -> None:
         if self.has_seat:
             self.event.pool.give_back()
+            self.tables = []
 
     def _leave_queue(self) -> None:
         if self.is_waiting:

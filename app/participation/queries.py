@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer, selectinload
 
 from app import clock
 from app.database import Page, db, page_of
+from app.events.audiences import Role
 from app.events.models import Event
 from app.forms import whole_number
 from app.mail.models import OutgoingMail
@@ -27,6 +28,7 @@ class Wanted:
     """Which participants a page shows."""
 
     state: str = ""  # a State, or none for all
+    role: str = ""  # a Role, or none for all
     day_id: int | None = None
     words: str = ""  # in the name, the organisation or the address; accents and capitals do not matter
     page: int = 1
@@ -36,6 +38,7 @@ class Wanted:
         """What the address of the page asks for; what makes no sense asks for nothing."""
         return cls(
             state=typed.get("state", "") if typed.get("state") in set(State) else "",
+            role=typed.get("role", "") if typed.get("role") in set(Role) else "",
             day_id=whole_number(typed.get("day")),
             words=typed.get("q", "")[:100],
             page=whole_number(typed.get("page")) or 1,
@@ -43,16 +46,14 @@ class Wanted:
 
     def turned(self, page: int) -> dict[str, str | int]:
         """The same, on another page, as an address says it."""
-        asked = {"state": self.state, "day": self.day_id, "q": self.words, "page": page if page > 1 else ""}
+        asked = {"state": self.state, "role": self.role, "day": self.day_id, "q": self.words}
+        asked["page"] = page if page > 1 else ""
         return {name: value for name, value in asked.items() if value}
 
 
 def people(event: Event, wanted: Wanted) -> Page[Participation]:
     """A page of the participants by family name, with all that a row shows."""
-    chosen = _chosen(event, wanted)
-    if wanted.words:
-        chosen = chosen.where(Participation.id.in_(_with_words(chosen, wanted.words)))
-    ordered = chosen.order_by(
+    ordered = _chosen(event, wanted).order_by(
         func.lower(Participation.family_name), Participation.given_name, Participation.id
     )
     whole = ordered.options(
@@ -61,6 +62,11 @@ def people(event: Event, wanted: Wanted) -> Page[Participation]:
         selectinload(Participation.invitations),
     )
     return page_of(whole, wanted.page, PAGE)
+
+
+def ids_of(event: Event, wanted: Wanted) -> list[int]:
+    """Everybody whom these filters find, on whichever page."""
+    return list(db.session.scalars(_chosen(event, wanted).with_only_columns(Participation.id)))
 
 
 def these(event: Event, ids: Iterable[int], number: int) -> Page[Participation]:
@@ -159,6 +165,10 @@ def _chosen(event: Event, wanted: Wanted) -> Select[Participation]:
             DayChoice.participation_id == Participation.id, DayChoice.day_id == wanted.day_id
         )
         chosen = chosen.where(on_day)
+    if wanted.role:
+        chosen = chosen.where(Participation.role == Role(wanted.role))
+    if wanted.words:
+        chosen = chosen.where(Participation.id.in_(_with_words(chosen, wanted.words)))
     return chosen
 
 

@@ -1,5 +1,6 @@
-"""Words for what the models know: states, answers, permissions."""
+"""Words for what the models know: states, roles, answers, permissions."""
 
+from app.events.audiences import Role
 from app.i18n import lazy as _
 from app.participation.invitations import Answer, Way
 from app.participation.models import Purpose, State
@@ -9,6 +10,13 @@ STATES = {
     State.CONFIRMED: _("Has a place"),
     State.WAITING: _("Waiting"),
     State.CANCELLED: _("Cancelled"),
+}
+ROLES = {
+    Role.PARTNER: _("Partner"),
+    Role.STAKEHOLDER: _("Stakeholder"),
+    Role.SPEAKER: _("Speaker"),
+    Role.PROGRAMME: _("Programme officer"),
+    Role.PUBLIC: _("Member of the public"),
 }
 ANSWERS = {
     Answer.NEEDS_ACTION: _("no answer"),

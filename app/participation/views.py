@@ -20,7 +20,7 @@ from app.events.terms import Visibility
 from app.events.views import named
 from app.i18n import gettext as _
 from app.packing import Package
-from app.participation import actions, answers, ical, replies
+from app.participation import actions, answers, ical, replies, rounds
 from app.participation.feeds import PersonalFeed
 from app.participation.forms import ConsentsForm, LinkForm, OwnDaysForm, RegistrationForm
 from app.participation.invitations import Answer
@@ -137,7 +137,7 @@ def me(holder: Holder) -> ResponseReturnValue:
     own = queries.own_clock(holder.event, holder.zone)
     if isinstance(holder, Participation):
         slots = partial(entries.slots, viewer=holder.viewer)
-        shown = _noted(holder) | _said(holder) | {"slots": slots}
+        shown = _noted(holder) | _said(holder) | {"slots": slots, "rounds": rounds.hers(holder)}
         return _page("me", holder.event, participation=holder, own=own, opens=_opens(holder.event), **shown)
     if holder.has_expired or not holder.event.takes_registrations:
         return _page("expired_link", holder.event, form=LinkForm(formdata=None)), 410

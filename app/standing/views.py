@@ -12,7 +12,8 @@ from app.errors import DomainError
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, Localised, ngettext
 from app.i18n import gettext as _
-from app.participation import mails, queries
+from app.participation import disclosures, mails, queries
+from app.participation.forms import RoleForm
 from app.participation.models import Participation, State
 from app.participation.texts import ANSWERS, STATES, WAYS
 from app.participation.views import keep_private, load
@@ -105,6 +106,9 @@ def person(event: Event, participation: Participation) -> ResponseReturnValue:
         entries=sorted(participation.invitations, key=lambda one: str(one.sent.get("starts_at", ""))),
         happenings=history.of(participation),
         number=participation.number_in_queue if participation.is_waiting else 0,
+        role=RoleForm(formdata=None, obj=participation).role,
+        groups=[one for one in participation.person.groups if one.project_id == event.project_id],
+        shows_closed=disclosures.still_shown(participation) if event.is_published else [],
     )
 
 

@@ -1,0 +1,60 @@
+"""What organisers do about groups. Each function is one transaction. What the calendars of people show already
+stays as it is until somebody sends it anew."""
+
+from collections.abc import Iterable
+
+from app.audit.models import record
+from app.database import action, db
+from app.errors import DomainError
+from app.groups import queries
+from app.i18n import Localised
+from app.i18n import lazy as _
+from app.network.groups import Group
+from app.network.models import Project
+from app.people.models import Person
+
+
+class GroupIsNamed(DomainError):
+    message = _("Agendas name this group: %(events)s. Take it out of their items first.")
+
+
+@action
+def create(project: Project, name: Localised, *, actor: Person) -> Group:
+    group = Group(project=project, name=name, people=[])
+    db.session.add(group)
+    record("group.created", group, actor)
+    return group
+
+
+@action
+def rename(group: Group, name: Localised, *, actor: Person) -> None:
+    """On what was released it keeps the name that it had."""
+    if group.name != name:
+        group.name = name
+        record("group.renamed", group, actor)
+
+
+@action
+def put_in(group: Group, people: Iterable[Person], *, actor: Person) -> int:
+    """Returns how many were not in it before."""
+    new = [person for person in people if person not in group.people]
+    group.people += new
+    for person in new:
+        record("group.joined", group, actor, person_id=person.id)
+    return len(new)
+
+
+@action
+def take_out(group: Group, person: Person, *, actor: Person) -> None:
+    if person in group.people:
+        group.people.remove(person)
+        record("group.left", group, actor, person_id=person.id)
+
+
+@action
+def remove(group: Group, *, actor: Person) -> None:
+    """Raises GroupIsNamed."""
+    if events := queries.naming(group):
+        raise GroupIsNamed(events=", ".join(str(event.title) for event in events))
+    record("group.removed", group, actor)
+    db.session.delete(group)

@@ -1,0 +1,148 @@
+"""Tables that run side by side: the rounds of an item, how full each table is, and who could sit there."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import clock
+from app.agenda.drafts import programme_of
+from app.agenda.programme import Programme, Slot
+from app.database import db
+from app.events.models import Event
+from app.participation.models import DayChoice, Participation, State
+from app.participation.tables import TableSeat
+from app.people.models import Person
+
+
+@dataclass(frozen=True)
+class Table:
+    slot: Slot
+    taken: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.slot.seats is not None and self.taken >= self.slot.seats
+
+    @property
+    def free(self) -> int | None:
+        """None: as many as like to sit there."""
+        return None if self.slot.seats is None else max(self.slot.seats - self.taken, 0)
+
+    @property
+    def too_many(self) -> int:
+        return max(self.taken - self.slot.seats, 0) if self.slot.seats is not None else 0
+
+
+@dataclass(frozen=True)
+class Round:
+    """Tables at the same time. Everybody sits at one of them at most."""
+
+    item: Slot  # in which they run
+    day_id: int
+    tables: tuple[Table, ...]
+
+    @property
+    def key(self) -> str:
+        """Names the round in forms."""
+        return self.tables[0].slot.uid
+
+    @property
+    def number(self) -> int | None:
+        return self.tables[0].slot.round
+
+    @property
+    def starts_at(self) -> datetime:
+        return min(table.slot.starts_at for table in self.tables)
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= clock.now()
+
+    @property
+    def uids(self) -> set[str]:
+        return {table.slot.uid for table in self.tables}
+
+    def table(self, uid: str) -> Table | None:
+        return next((table for table in self.tables if table.slot.uid == uid), None)
+
+    def of(self, participation: Participation) -> Table | None:
+        """The one at which she sits."""
+        return next((found for seat in participation.tables if (found := self.table(seat.slot_uid))), None)
+
+
+def planned(event: Event) -> Programme:
+    """What the organisers seat people in: what was released, before that the draft."""
+    return event.programme or programme_of(event)
+
+
+def hers(participation: Participation) -> list[Round]:
+    """The rounds of her days among whose tables she chooses."""
+    programme = participation.event.programme
+    if programme is None:
+        return []
+    days = {day.id for day in participation.days}
+    rounds = of(participation.event, programme.for_reader(participation.viewer))
+    return [one for one in rounds if one.day_id in days]
+
+
+def of(event: Event, programme: Programme) -> list[Round]:
+    found = [*_rounds(programme)]
+    taken = _taken(event, (uid for _item, _day, tables in found for uid in (one.uid for one in tables)))
+    return [
+        Round(item, day_id, tuple(Table(one, taken[one.uid]) for one in tables))
+        for item, day_id, tables in found
+    ]
+
+
+def _rounds(programme: Programme) -> Iterator[tuple[Slot, int, list[Slot]]]:
+    for day in programme.days:
+        for item in day.whole():
+            for tables in item.rounds:
+                yield item, day.id, tables
+
+
+def _taken(event: Event, uids: Iterable[str]) -> Counter[str]:
+    """How many sit at each. Whoever has given her seat back sits nowhere."""
+    wanted = list(uids)
+    if not wanted:
+        return Counter()
+    counted = (
+        select(TableSeat.slot_uid, func.count())
+        .join(Participation)
+        .where(
+            Participation.event_id == event.id,
+            Participation.state == State.CONFIRMED,
+            TableSeat.slot_uid.in_(wanted),
+        )
+        .group_by(TableSeat.slot_uid)
+    )
+    return Counter(dict(db.session.execute(counted).all()))
+
+
+def people(event: Event, item: Slot, day_id: int) -> list[Participation]:
+    """Who comes on that day and may see the item, by family name."""
+    chosen = (
+        select(Participation)
+        .join(DayChoice, (DayChoice.participation_id == Participation.id) & (DayChoice.day_id == day_id))
+        .where(Participation.event_id == event.id, Participation.state == State.CONFIRMED)
+        .order_by(func.lower(Participation.family_name), Participation.given_name, Participation.id)
+        .options(
+            joinedload(Participation.person).selectinload(Person.groups), selectinload(Participation.tables)
+        )
+    )
+    programme, seen = planned(event), dict[frozenset[str], bool]()
+    found = []
+    for one in db.session.scalars(chosen):
+        viewer = one.viewer
+        if viewer.audiences not in seen:
+            told = programme.for_reader(viewer)
+            seen[viewer.audiences] = any(
+                slot.uid == item.uid and not slot.is_withheld for slot in told.whole()
+            )
+        if seen[viewer.audiences]:
+            found.append(one)
+    return found

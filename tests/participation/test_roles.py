@@ -1,0 +1,187 @@
+"""As what people take part: seen, found and changed by organisers, and what it changes for the person."""
+
+import pytest
+from sqlalchemy import select
+
+from app.audit.models import AuditEntry
+from app.database import db
+from app.events.audiences import Role
+from app.i18n import Localised
+from app.participation import disclosures, ical, roles
+from app.participation.models import Participation
+from app.people.models import Person
+from tests import make
+from tests.pages import reading
+
+SECRET = "Budget of the second phase"
+LIST = "/manage/events/good-practices/participants"
+
+
+@pytest.fixture
+def event(eleni, project):
+    event = make.event(project)
+    make.item(event, title=Localised(en=SECRET, el=SECRET), audiences=["partner"])
+    return event
+
+
+@pytest.fixture
+def people(event):
+    """Nikos, Aino and Desislava hold the event in their calendars."""
+    return make.holding(event, "Nikos", "Aino", "Desislava")
+
+
+def chosen(people, role):
+    return [one.given_name for one in people if one.role is role]
+
+
+def descriptions(participation):
+    return "".join(one["description"] for one in ical.facts(participation).values())
+
+
+def noted(action):
+    rows = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id)
+    return [(row.subject_id, row.details) for row in db.session.scalars(rows)]
+
+
+def test_who_works_on_the_project_is_a_partner_and_everybody_else_a_stakeholder(event, project):
+    giulia, nikos = make.member(project), make.person("Nikos")
+    for who in (giulia, nikos):
+        make.participation(event, who).take_part_as_known()
+
+    assert [Participation.at(event, who).role for who in (giulia, nikos)] == [Role.PARTNER, Role.STAKEHOLDER]
+
+
+def test_the_list_shows_the_roles_and_finds_people_by_them(client, eleni, event, people):
+    roles.take_part_as(event, [people[1].id], Role.SPEAKER, actor=eleni)
+    make.sign_in(client, eleni)
+
+    assert reading.shown(reading.page(client, LIST), "td[data-label='Takes part as']") == [
+        "Speaker", "Stakeholder", "Stakeholder",
+    ]  # fmt: skip
+    assert reading.shown(reading.page(client, f"{LIST}?role=speaker"), "tbody th a") == ["Aino Mäkelä"]
+    assert reading.shown(reading.page(client, f"{LIST}?role=nonsense"), "tbody th a") == [
+        "Aino Mäkelä", "Nikos Theodorou", "Desislava Стоянова",
+    ]  # fmt: skip
+
+
+def test_one_person_gets_another_role_with_a_line_in_the_log(client, eleni, event, people):
+    make.sign_in(client, eleni)
+    one = people[0]
+
+    page = client.post(f"{LIST}/{one.id}/role", data={"role": "programme"}, follow_redirects=True)
+
+    assert "Nikos Theodorou takes part as: Programme officer." in page.text
+    assert "Eleni Karavida changed the role" in page.text
+    assert one.role is Role.PROGRAMME
+    assert noted("participation.role_changed") == [(one.id, {"before": "stakeholder", "after": "programme"})]
+
+
+def test_those_who_were_ticked_are_counted(client, eleni, event, people):
+    make.sign_in(client, eleni)
+    ticked = {"person": [people[0].id, people[2].id, 99_999], "role": "partner"}
+
+    page = client.post(f"{LIST}/roles", data=ticked, follow_redirects=True)
+
+    assert "2 people now take part as: Partner." in page.text
+    assert chosen(people, Role.PARTNER) == ["Nikos", "Desislava"]
+    assert "2 calendars describe the programme as it was before. Nothing was sent." in page.text
+    assert make.mails() == []
+
+
+def test_all_who_fit_the_filters_are_changed_and_nobody_else(client, eleni, event, people):
+    make.sign_in(client, eleni)
+
+    client.post(f"{LIST}/roles-of-all?q=nikos", data={"role": "speaker"})
+    assert chosen(people, Role.SPEAKER) == ["Nikos"]
+
+    client.post(f"{LIST}/roles-of-all?role=stakeholder", data={"role": "public"})
+    assert chosen(people, Role.PUBLIC) == ["Aino", "Desislava"]
+
+
+def test_people_of_other_events_are_out_of_reach(client, eleni, project, event, people):
+    make.sign_in(client, eleni)
+    other = make.participation(make.event(project, slug="other"), make.person("Kostas"))
+
+    client.post(f"{LIST}/roles", data={"person": [other.id], "role": "partner"})
+
+    assert other.role is Role.STAKEHOLDER
+    assert client.post(f"{LIST}/{other.id}/role", data={"role": "partner"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"role": "partner"}, "Tick at least one person, then say as what they take part."),
+        ({"role": "king", "person": "all"}, "Tick at least one person, then say as what they take part."),
+        ({"role": "king", "person": "1"}, "Choose a role from the list."),
+    ],
+)
+def test_nonsense_changes_nobody(client, eleni, event, people, sent, said):
+    make.sign_in(client, eleni)
+
+    assert said in client.post(f"{LIST}/roles", data=sent, follow_redirects=True).text
+    assert chosen(people, Role.STAKEHOLDER) == ["Nikos", "Aino", "Desislava"]
+
+
+def test_only_organisers_of_the_event_may(client, project, event, people):
+    giulia = make.member(project)
+    other = make.organiser(make.project(slug="other", acronym="Other"), "Kostas")
+    for who in (giulia, other):
+        make.sign_in(client, who)
+        answers = [
+            client.post(f"{LIST}/roles", data={"person": people[0].id, "role": "partner"}),
+            client.post(f"{LIST}/roles-of-all", data={"role": "partner"}),
+            client.post(f"{LIST}/{people[0].id}/role", data={"role": "partner"}),
+            client.post(f"{LIST}/{people[0].id}/corrected-entry"),
+        ]
+        assert {answer.status_code for answer in answers} == {403}
+    assert chosen(people, Role.PARTNER) == []
+
+
+def test_a_partner_reads_the_closed_item_and_a_stakeholder_does_not(client, eleni, event, people):
+    nikos = people[0]
+    for role, seen in ((Role.PARTNER, True), (Role.STAKEHOLDER, False)):
+        roles.take_part_as(event, [nikos.id], role, actor=eleni)
+        assert (SECRET in descriptions(nikos)) is seen
+        assert (SECRET in client.get(f"/me/{nikos.token}").text) is seen
+        assert (SECRET in client.get(f"/me/{nikos.token}.ics").text.replace("\r\n ", "")) is seen
+    assert make.mails() == []
+
+
+def test_her_page_says_that_the_calendar_still_names_what_is_no_longer_hers(client, eleni, event):
+    nikos = make.participation(event, role=Role.PARTNER)
+    make.hold(nikos)
+    make.sign_in(client, eleni)
+    warning = "The calendar still shows what is no longer for this person"
+    assert warning not in client.get(f"{LIST}/{nikos.id}").text
+
+    roles.take_part_as(event, [nikos.id], Role.STAKEHOLDER, actor=eleni)
+    assert warning in client.get(f"{LIST}/{nikos.id}").text
+
+    page = client.post(f"{LIST}/{nikos.id}/corrected-entry", follow_redirects=True)
+    assert "The corrected entry is on its way to Nikos Theodorou." in page.text
+    assert warning not in page.text
+    [mail] = make.mails()
+    assert mail.recipient == "nikos@example.org"
+    assert SECRET.encode() not in mail.calendar.replace(b"\r\n ", b"")
+
+
+def test_seeing_more_is_no_leak(eleni, event, people):
+    roles.take_part_as(event, [people[0].id], Role.PARTNER, actor=eleni)
+
+    assert disclosures.still_shown(people[0]) == []
+
+
+def test_leaving_a_group_is_noticed_too(app, eleni, project, event):
+    from app.groups import actions
+
+    group = actions.create(project, Localised(en="Steering group"), actor=eleni)
+    nikos = make.participation(event)
+    actions.put_in(group, [nikos.person], actor=eleni)
+    make.item(event, "11:00", "12:00", title=Localised(en="Elections"), audiences=[f"group:{group.id}"])
+    make.hold(nikos)
+    assert disclosures.still_shown(nikos) == []
+
+    actions.take_out(group, db.session.get_one(Person, nikos.person_id), actor=eleni)
+
+    assert len(disclosures.still_shown(nikos)) == 1
