@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import clock
-from app.agenda.checks import LONG_NIGHT
+from app.agenda.spans import LONG_NIGHT
 from app.events.fields import complain, instant
 from app.i18n import gettext as _
 

@@ -165,7 +165,8 @@ AGENDAS: dict[str, tuple[tuple[Slot, ...], ...]] = {
             ("panel", 140, 70, "Interviews with stakeholders", "Συνεντεύξεις με εμπλεκόμενους φορείς"),
             ("meal", 210, 60, "Lunch", "Γεύμα"),
             ("site-visit", 270, 120, "Visit on site", "Επιτόπια επίσκεψη"),
-            ("steering", 390, 90, "The peers compare notes", "Οι ομότιμοι συγκρίνουν σημειώσεις"),
+            ("break", 390, 15, "Coffee", "Καφές"),
+            ("steering", 405, 75, "The peers compare notes", "Οι ομότιμοι συγκρίνουν σημειώσεις"),
         ),
         (
             (
