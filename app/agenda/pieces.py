@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 TAB = 4  # columns
+FEW_LINES = 4  # may have gaps between all of them that mean something
 _BULLETS = "•·●▪■◦○‣⁃∙➢➤►✓✔\uf0b7\uf0a7\uf0d8*–—-"
 _MARK = re.compile(
     rf"(?:(?P<bullet>[{_BULLETS}]|o(?=\t| {{2}})|§)\s*(?=\S)|(?P<number>\d{{1,2}}[.)])[ \t]+(?=\S))"
@@ -41,7 +42,7 @@ def pieces(text: str) -> list[Piece]:
     lines = _quoted_together(_plain(text)).split("\n")
     filled = [number for number, line in enumerate(lines) if line.strip()]
     gaps = sum(later - earlier > 1 for earlier, later in pairwise(filled))
-    is_double_spaced = gaps > 0.8 * max(len(filled) - 1, 1)
+    is_double_spaced = gaps >= FEW_LINES and gaps > 0.8 * (len(filled) - 1)
     return [
         _piece(lines[number], number > 0 and not lines[number - 1].strip() and not is_double_spaced)
         for number in filled

@@ -1,8 +1,8 @@
 """People in a text: "Welcome – A. B., Region", "Chair: Anna Rossi (Open Farm)", "Dr Maria K., Director"."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from app.agenda import words
 from app.agenda.programme import Part, Voice
@@ -124,6 +124,48 @@ def named_person(line: str) -> tuple[Voice, ...]:
     return voices if voices and not any(_is_bare(one, line) for one in voices) else ()
 
 
+# One a line, as an organiser corrects them
+
+
+def written(voice: Voice, part: str) -> str:
+    """A line that `spoken` reads as the same. `part`: what she does, in words; nothing for a presenter."""
+    before = f"{part}: " if part else ""
+    is_apart = "," in voice.organisation and not voice.function
+    said = f" ({voice.organisation})" if is_apart else ""
+    more = [voice.name + said, voice.function, "" if is_apart else voice.organisation]
+    minutes = f" ({voice.minutes} min)" if voice.minutes else ""
+    return before + ", ".join(filter(None, more)) + minutes
+
+
+def spoken(line: str, parts: Mapping[str, Part]) -> Voice | None:
+    """Who stands in a line, whatever her name; None: nobody. `parts`: more names for what people do."""
+    known = words.PARTS | dict(parts)
+    label, colon, behind = line.partition(":")
+    part = known.get(fold(label).strip()) if colon else None
+    text, minutes = _timed(behind if part else line)
+    name, *said = [piece.strip() for piece in text.split(",")]
+    function, organisation = (said[0], ", ".join(said[1:])) if said[1:] else _roles(said)
+    if apart := re.fullmatch(r"([^()]+?)\s*\(([^()]+)\)", text):
+        name, function, organisation = apart[1], "", apart[2]
+    if not name:
+        return None
+    return Voice(
+        name=name,
+        part=part or Part.PRESENTER,
+        function=function,
+        organisation=organisation,
+        minutes=minutes,
+    )
+
+
+def _timed(text: str) -> tuple[str, int | None]:
+    """Without "(15 min)", and how many those are."""
+    match = _MINUTES.search(fold(text))
+    if match is None:
+        return text.strip(), None
+    return f"{text[: match.start()]} {text[match.end() :]}".strip(), int(match["minutes"])
+
+
 def _is_bare(voice: Voice, text: str) -> bool:
     """Nothing but two words with capitals."""
     folded = fold(text)
@@ -155,9 +197,7 @@ def _and(text: str, are_said: bool) -> Iterator[str]:
 
 
 def _one(text: str, part: Part, is_said: bool) -> Voice | None:
-    minutes = _MINUTES.search(fold(text))
-    if minutes:
-        text = f"{text[: minutes.start()]} {text[minutes.end() :]}".strip()
+    text, minutes = _timed(text)
     name, rest = _cut(text)
     honour = _TITLE.match(fold(name))
     bare = name[honour.end() :] if honour else name
@@ -167,8 +207,7 @@ def _one(text: str, part: Part, is_said: bool) -> Voice | None:
         return None
     parts = [piece.strip() for piece in re.split(r"\s*,\s*", rest) if piece.strip()]
     function, organisation = _roles(parts)
-    voice = Voice(name=name.strip(), part=part, function=function, organisation=organisation)
-    return replace(voice, minutes=int(minutes["minutes"])) if minutes else voice
+    return Voice(name=name.strip(), part=part, function=function, organisation=organisation, minutes=minutes)
 
 
 def _cut(text: str) -> tuple[str, str]:

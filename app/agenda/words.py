@@ -174,6 +174,26 @@ BY_THEMSELVES = starting(
     "self-paid|self paid|own expense|own cost|own costs|με δικα|a carico|omakustan|за собствена"
 )
 
+# Languages
+
+_COMMON = {
+    "it": "di della delle dei e il la per alle dalle pranzo pausa saluti incontro presentazione visita",
+    "fi": "ja klo lounas kahvi kahvitauko tervetuloa kokous ohjelma avaus paatos paiva esittely vierailu",
+    "en": "of the and to in welcome lunch coffee meeting day visit presentation",
+}
+
+
+def language_of(text: str) -> str:
+    """In which of the five languages a text is written, by its letters and its commonest words."""
+    folded = fold(text)
+    letters = {"el": len(re.findall("[α-ω]", folded)), "bg": len(re.findall("[а-я]", folded))}
+    if max(letters.values()) * 2 > len(re.findall(r"[^\W\d_]", folded)):
+        return max(letters, key=lambda code: letters[code])
+    said = re.findall(r"\w+", folded)
+    counts = {code: sum(word in common.split() for word in said) for code, common in _COMMON.items()}
+    return max(counts, key=lambda code: (counts[code], code == "en"))
+
+
 # What stands before a colon
 
 LABELS = {
