@@ -229,6 +229,18 @@ def item(
     return item
 
 
+def whole_day(event: Event, day: int = 0) -> None:
+    """From nine to five, as nobody needs to be warned about it."""
+    for starts, ends, kind in (
+        ("09:00", "11:00", ItemKind.TALK),
+        ("11:00", "11:30", ItemKind.BREAK),
+        ("11:30", "13:00", ItemKind.WORKSHOP),
+        ("13:00", "14:30", ItemKind.MEAL),
+        ("14:30", "17:00", ItemKind.PANEL),
+    ):
+        item(event, starts, ends, day=day, kind=kind, title=Localised(en=kind.value.title()))
+
+
 def release(event: Event, **details: Any) -> AgendaRelease:
     """What stands in the draft of its agenda is what readers see."""
     made = releases.make(event, programme_of(event), actor=None, **details)

@@ -29,8 +29,8 @@ def test_a_whole_event_has_no_remarks_but_that_its_agenda_is_empty(project, cloc
     clock.set("2023-03-27 09:00", make.ATHENS)
     event = make.event(project, first=OPEN_EVENT)
     assert texts(event) == ["There is no agenda yet."]
-    make.item(event, "09:00", "17:00")
-    make.item(event, "09:00", "17:00", day=1)
+    make.whole_day(event)
+    make.whole_day(event, day=1)
     assert texts(event) == []
 
 

@@ -36,7 +36,7 @@ def event(project, **details):
     details = {"first": date(2027, 4, 14), "published_at": app_clock.now()} | details
     made = make.event(project, **details)
     for day in range(len(made.days)):
-        make.item(made, "09:00", "17:00", day=day)
+        make.whole_day(made, day)
     return made
 
 
@@ -297,7 +297,7 @@ def test_no_get_changes_anything(signed_in, project):
     for page in PAGES:
         signed_in.get(page)
     db.session.refresh(one)
-    assert (one.changed_at, len(one.agenda)) == (before, 2)
+    assert (one.changed_at, len(one.agenda)) == (before, 10)
     for path in ("up", "down"):
         assert signed_in.get(f"/manage/events/good-practices/agenda/1/{path}").status_code == 405
     assert one.starts_at - app_clock.now() > timedelta(days=30)
