@@ -12,6 +12,7 @@ from uuid import uuid4
 from app import clock
 from app.agenda.documents import Document, plain, read
 from app.agenda.programme import Day, ItemKind, Programme, Slot, Voice
+from app.events.audiences import is_audience
 
 Row = dict[str, str]
 DAY = 0  # the level of a row that begins a day; items have 1, what stands inside them 2
@@ -137,7 +138,8 @@ def _item(row: Row, programme: Document) -> Document:
         document["speakers"] = [_voice(fields) for fields in _fields(document["speakers"])]
     if "audiences" in document:
         document["audiences"] = [name.strip() for name in document["audiences"].split(",")]
-    read(Slot, document)
+    if not all(map(is_audience, read(Slot, document).audiences)):
+        raise ValueError("nobody is called that")
     return document | {"children": []}
 
 

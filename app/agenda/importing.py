@@ -22,6 +22,7 @@ from app.agenda.exports import MEMBER
 from app.agenda.programme import Programme, Slot
 from app.agenda.sheets import as_typed
 from app.errors import DomainError
+from app.events.audiences import is_audience
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, Localised
 from app.i18n import lazy as _
@@ -139,6 +140,8 @@ def _checked(programme: Programme) -> Programme:
         raise ValueError(programme.zone)
     if len(list(programme.whole())) > MOST_ITEMS:
         raise ValueError("more than anybody writes")
+    if not all(is_audience(name) for slot in programme.whole() for name in slot.audiences):
+        raise ValueError("nobody is called that")
     _check(programme)
     return programme
 

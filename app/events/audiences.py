@@ -1,5 +1,6 @@
 """Audiences: for whom something at an event is meant, and who is looking."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +19,15 @@ class Role(StrEnum):
 def of_group(group_id: int) -> str:
     """How an audience names a group of the project."""
     return f"group:{group_id}"
+
+
+def is_group(audience: str) -> bool:
+    return re.fullmatch(r"group:[0-9]{1,9}", audience) is not None
+
+
+def is_audience(name: str) -> bool:
+    """A role, or a group of some project."""
+    return name in set(Role) or is_group(name)
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,7 @@ def day_with(*items: object) -> list[object]:
         json_with(days=day_with(nest(0) | {"seats": -1})),
         json_with(days=day_with(nest(0) | {"seats": 10**12})),
         json_with(days=day_with(nest(0) | {"is_closed": True})),
+        json_with(days=day_with(nest(0) | {"audiences": ["everybody"]})),
         json_with(days=day_with(nest(300))),
         json_with(days=day_with(*[nest(0)] * 5001)),
     ],
