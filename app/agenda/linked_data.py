@@ -23,9 +23,10 @@ Json = dict[str, Any]
 
 
 def for_search_engines(event: Event, programme: Programme | None) -> Json:
-    """What a result of a search can show: the event, and what stands on its agenda first of all."""
+    """What a result of a search can show: the event, and in few words what stands on its agenda. The page has
+    to stay light."""
     slots = [slot for day in programme.days for slot in day.slots] if programme else []
-    return _said({"@context": SCHEMA, **_event(event), "subEvent": [_item(event, slot) for slot in slots]})
+    return _said({"@context": SCHEMA, **_event(event), "subEvent": [_brief(event, slot) for slot in slots]})
 
 
 def linked_data(event: Event, programme: Programme) -> Json:
@@ -100,6 +101,11 @@ def _whole(event: Event, slot: Slot, parent: str) -> Json:
     if slot.children:
         about["subEvent"] = [_whole(event, child, about["@id"]) for child in slot.children]
     return about
+
+
+def _brief(event: Event, slot: Slot) -> Json:
+    told = ("@type", "name", "startDate", "endDate", "performer")
+    return {name: value for name, value in _item(event, slot).items() if name in told}
 
 
 def _item(event: Event, slot: Slot) -> Json:

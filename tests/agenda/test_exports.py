@@ -232,7 +232,6 @@ def test_linked_data_is_the_same_after_a_way_through_rdf(event):
 
 def test_the_event_as_search_engines_read_it(event):
     found = for_search_engines(event, these.programme(these.day(these.slot("Coffee", "11:00", "11:15"))))
-    uid = these.uid("2027-04-14 11:00 Coffee")
     place = {
         "@type": "Place",
         "name": "Warehouse 7",
@@ -260,18 +259,31 @@ def test_the_event_as_search_engines_read_it(event):
         "subEvent": [
             {
                 "@type": "Event",
-                "@id": f"{PAGE}#item-{uid}",
-                "url": f"{PAGE}#item-{uid}",
                 "name": "Coffee",
-                "keywords": "Talk",
-                "inLanguage": "en",
                 "startDate": "2027-04-14T11:00:00+03:00",
                 "endDate": "2027-04-14T11:15:00+03:00",
-                "eventStatus": "https://schema.org/EventScheduled",
-                "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-                "location": place,
             }
         ],
+    }
+
+
+def test_an_item_in_linked_data(event):
+    coffee = these.slot("Coffee", "11:00", "11:15", room=Localised(en="Hall B"), mode=Mode.HYBRID, seats=40)
+    [found] = linked_data(event, these.programme(these.day(coffee)))["subEvent"]
+    assert found == {
+        "@type": "Event",
+        "@id": f"{PAGE}#item-{coffee.uid}",
+        "url": f"{PAGE}#item-{coffee.uid}",
+        "superEvent": {"@id": PAGE},
+        "name": "Coffee",
+        "keywords": "Talk",
+        "inLanguage": "en",
+        "startDate": "2027-04-14T11:00:00+03:00",
+        "endDate": "2027-04-14T11:15:00+03:00",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
+        "location": {"@type": "Place", "name": "Hall B", "address": "Nikis 7, 54624 Thessaloniki"},
+        "maximumAttendeeCapacity": 40,
     }
 
 
