@@ -11,7 +11,7 @@ from app.errors import NotPossibleNow
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, language, ngettext
 from app.i18n import gettext as _
-from app.participation import actions, changes, holders, queries, telling
+from app.participation import actions, changes, holders, queries, rounds, telling
 from app.participation.forms import AddForm, CancelForm, SeatsForm, SeenForm, WhenForm
 from app.participation.models import Participation, State
 from app.participation.texts import ANSWERS, ROLES, STATES, WAYS
@@ -40,6 +40,7 @@ def participants(event: Event) -> ResponseReturnValue:
         by_day=queries.by_day(event),
         numbers=queries.numbers_in_queue(event),
         unconfirmed=queries.unconfirmed(event),
+        table_items=rounds.items(event),
         day_of=lambda instant: clock.local(instant, event.zone).date(),
     )
 

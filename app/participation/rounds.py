@@ -79,6 +79,11 @@ def planned(event: Event) -> Programme:
     return event.programme or programme_of(event)
 
 
+def items(event: Event) -> list[Slot]:
+    """Those in which tables run side by side."""
+    return [item for item in planned(event).whole() if item.rounds]
+
+
 def hers(participation: Participation) -> list[Round]:
     """The rounds of her days among whose tables she chooses."""
     programme = participation.event.programme

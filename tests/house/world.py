@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from app import clock
 from app.agenda.programme import ItemKind
 from app.database import db
+from app.events.audiences import of_group
 from app.events.models import Event, EventHost
 from app.events.terms import Kind, Mode, Status, Visibility
+from app.groups import actions as groups
 from app.i18n import Localised
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Reason
@@ -67,6 +69,19 @@ def _open(project: Project, eleni: Person) -> None:
     for hour, kind in enumerate(ItemKind, start=9):
         make.item(event, f"{hour:02}:00", f"{hour:02}:50", kind=kind, title=Localised(en=kind.value.title()))
     make.item(event, "09:00", None, day=1, speakers=("Aino Mäkelä", "Десислава Стоянова"))
+    item = make.item(event, "10:00", "11:00", day=1, kind=ItemKind.TABLES, title=Localised(en="Round tables"))
+    for name, seats in (("Table A", 1), ("Table B", None)):
+        known = {"track": Localised(en=name), "round": 1, "seats": seats, "parent": item}
+        make.item(event, "10:00", "11:00", day=1, title=Localised(en="Packaging"), **known)
+    make.item(
+        event, "11:30", "12:00", day=1, kind=ItemKind.TRANSFER, title=Localised(en="Bus"),
+        meeting_point=Localised(en="The main gate"), meets_at=make.wall(event.days[1].date, "11:20"),
+        preparation=Localised(en="Closed shoes", el="Κλειστά παπούτσια"), vehicle=Localised(en="Bus 1"),
+    )  # fmt: skip
+    groups.create(project, Localised(en="Nobody yet"), actor=eleni)
+    group = groups.create(project, Localised(en="Steering group"), actor=eleni)
+    groups.put_in(group, [eleni], actor=eleni)
+    make.item(event, "12:00", "13:00", day=1, audiences=[of_group(group.id)])
     for name in ("Nikos", "Desislava"):
         actions.add(
             event, actor=eleni, email=f"{name}@example.org", days=event.days, given_name=name, country="GR",
@@ -187,6 +202,7 @@ def files() -> list[Seen]:
         "/projects/cesme-plus.ics",
         f"/me/{token}.ics",
         f"/me/{token}/day-1.ics",
+        f"/me/{token}/worker.js",
         "/health/live",
         "/health/ready",
     ]
@@ -246,7 +262,8 @@ def _own() -> list[Seen]:
         *(Seen(f"/join/{_at(name, slug).join_token}") for name, slug in joining),
         Seen("/join/nobody", status=404),
         *(Seen(f"/me/{token}") for token in tokens),
-        *(Seen(url) for url in [*parts, f"/me/{aino}/cancel"]),
+        *(Seen(url) for url in [*parts, f"/me/{aino}/cancel", f"/me/{nikos}/day"]),
+        Seen("/me/nobody/day", status=404),
         Seen("/me/too-late", status=410),
         Seen("/me/nobody", status=404),
     ]
@@ -262,7 +279,7 @@ def _refusals() -> list[Seen]:
 
 def _workspace() -> list[str]:
     event = _event("good-practices")
-    item = event.days[0].agenda[0].id
+    item, project = event.days[0].agenda[0].id, event.project
     id_ = Participation.of(_token("Nikos")).id
     mails = db.session.scalars(db.select(OutgoingMail.id).filter_by(event_id=event.id)).all()
     whole = ("", "/edit", "/duplicate", "/agenda", "/participants", "/publish")
@@ -291,10 +308,22 @@ def _workspace() -> list[str]:
         "/manage/events/quiet/calendar-changes",
         "/manage/events/off/cancel",
         "/manage/events/off/discard",
+        f"/manage/events/good-practices/agenda/{_tables(event)}/tables",
+        "/manage/events/good-practices/participants?role=speaker",
+        *(f"/manage/projects/cesme-plus/groups{part}" for part in ("", "/new")),
+        *(
+            f"/manage/projects/cesme-plus/groups/{group.id}{part}"
+            for group in project.groups
+            for part in ("", "/name", "/remove")
+        ),
         *(f"/manage/mail{query}" for query in ("", "?state=failed")),
         *(f"/manage/replies{query}" for query in ("", "?show=seen")),
         *(f"/manage/mail/{id_}" for id_ in (mails[0], *mails[-3:])),
     ]
+
+
+def _tables(event: Event) -> str:
+    return next(slot.uid for slot in event.programme.whole() if slot.rounds)
 
 
 def _mistakes() -> list[Seen]:
