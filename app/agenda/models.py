@@ -64,7 +64,7 @@ class AgendaItem(Model):
     children: Mapped[list["AgendaItem"]] = relationship(
         back_populates="parent",
         order_by="AgendaItem.starts_at, AgendaItem.position, AgendaItem.id",
-        cascade="all, delete-orphan",
+        cascade="all",  # without its parent an item stands for itself
     )
     practice: Mapped[GoodPractice | None] = relationship(back_populates="items", lazy="joined")
     speakers: Mapped[list["Speaker"]] = relationship(
