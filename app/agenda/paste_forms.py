@@ -1,21 +1,25 @@
 """An agenda that is pasted: the text or the file, then its rows for correction. Nothing is kept on the server
 before they are saved."""
 
+import json
 import re
 import secrets
 from functools import cached_property
 from typing import Any, Self
 
 from flask import request
-from wtforms import FieldList, FileField, FormField, HiddenField, RadioField, SelectField
+from wtforms import FieldList, FileField, FormField, HiddenField, RadioField, SelectField, TextAreaField
 
 from app import tables
-from app.agenda import words
+from app.agenda import importing, words
+from app.agenda.exports import MEMBER
 from app.agenda.lines import Heading, Reading
 from app.agenda.models import Content
 from app.agenda.paste_rows import RowForm, rows_of
 from app.agenda.pieces import of_rows
+from app.agenda.programme import Programme
 from app.agenda.reading import read
+from app.errors import DomainError
 from app.events.fields import block, complain
 from app.events.models import Event
 from app.forms import Form, choices
@@ -28,6 +32,7 @@ PROMPT = """Day 1 – Wednesday 14 April
 9:00–9:15 Welcome – A. B., Region
 9:15 Good practices
 11:00 Coffee"""
+FOR_PROGRAMS = re.compile(rb"\s*(?:\{|BEGIN:VCALENDAR)")
 LANGUAGES = choices(CONTENT_LANGUAGES.items())
 
 
@@ -40,8 +45,8 @@ class PasteForm(Form):
     )
     file = FileField(
         _l("Or choose a file"),
-        description=_l("XLSX, CSV or plain text, up to 1 MB."),
-        render_kw={"accept": ".xlsx,.csv,.txt,text/csv,text/plain"},
+        description=_l("XLSX, CSV or plain text, up to 1 MB; or an agenda that was exported here."),
+        render_kw={"accept": ".xlsx,.csv,.txt,.json,.jsonld,.ics,text/csv,text/plain"},
     )
     language = SelectField(
         _l("It is written in"),
@@ -53,11 +58,12 @@ class PasteForm(Form):
     def __init__(self, event: Event) -> None:
         super().__init__()
         self.event = event
+        self.programme: Programme | None = None  # of a file that we have written ourselves
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
-        if not self.reading and not self.file.errors:
+        if not (self.reading or self.programme or self.file.errors):
             complain(self.pasted, _("Paste an agenda, or choose a file."))
         if len(self.reading.lines) > MOST:
             complain(
@@ -83,8 +89,19 @@ class PasteForm(Form):
         with file.stream as opened:
             data = bytes(opened.read())
         try:
-            return text_of(file.filename, data)
-        except tables.UnreadableFile as broken:
+            self.programme = importing.programme_from(file.filename, data, self.event)
+        except importing.NotOurs as other:
+            return self._text_of(file.filename, data, other)
+        except DomainError as broken:
+            complain(self.file, str(broken))
+        return ""
+
+    def _text_of(self, filename: str, data: bytes, refusal: importing.NotOurs) -> str:
+        try:
+            if FOR_PROGRAMS.match(data):
+                raise refusal
+            return text_of(filename, data)
+        except DomainError as broken:
             complain(self.file, str(broken))
         return ""
 
@@ -98,6 +115,37 @@ def text_of(filename: str, data: bytes) -> str:
     if not sheets:
         raise tables.Empty
     return next((text for text in sheets if re.search(r"\d[:.]\d\d", text)), sheets[0])
+
+
+class ImportForm(Form):
+    """An agenda that was exported, before it takes the place of the draft. It travels in the form."""
+
+    programme: Programme
+
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    document = TextAreaField(_l("The agenda"), render_kw={"hidden": True})
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self.event = event
+
+    @classmethod
+    def of(cls, event: Event, programme: Programme) -> Self:
+        form = cls(event)
+        form.form_key.process(None)
+        form.programme = programme
+        form.document.data = json.dumps({MEMBER: programme.document()}, ensure_ascii=False)
+        return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        data = (self.document.data or "").encode()
+        try:
+            self.programme = importing.programme_from(_("your file"), data, self.event)
+        except DomainError as broken:
+            self.form_errors.append(str(broken))
+        return not self.errors
 
 
 class RowsForm(Form):

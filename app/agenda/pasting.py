@@ -1,14 +1,18 @@
 """Putting a whole agenda that was pasted into the draft, in one go."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from uuid import uuid4
 
+from app.agenda import steps
 from app.agenda.models import AgendaItem, Content
 from app.audit.models import made_by_form, record
 from app.database import action, db
 from app.events.models import Event, EventDay
+from app.i18n import Localised
 from app.people.models import Person
 
 Nested = Sequence[tuple[Content, int]]  # how deep each stands inside those before it
+Known = dict[str, tuple[str, int, int]]  # by day and title: uid, number and version
 
 
 @action
@@ -18,27 +22,36 @@ def paste(event: Event, contents: Nested, *, replaces: bool, actor: Person, form
     event.lock()
     if db.session.scalar(made_by_form(form_key, Event).where(Event.id == event.id)):
         return
-    known = _clear([content.values["day"] for content, _level in contents]) if replaces else {}
+    days = {content.values["day"].id: content.values["day"] for content, _level in contents}
+    gone = [item for day in days.values() for item in day.agenda] if replaces else []
+    before, known = steps.photo(gone), _clear(gone)
+    items = list(_put(event, contents, known))
+    steps.note("pasted", event, before, items, actor)
+    record("agenda.pasted", event, actor, event_id=event.id, form=form_key, items=len(items))
+
+
+def _put(event: Event, contents: Nested, known: Known) -> Iterator[AgendaItem]:
     above: list[tuple[AgendaItem, int]] = []
     for position, (content, level) in enumerate(contents):
         day = content.values["day"]
         while above and (above[-1][1] >= level or above[-1][0].day is not day):
             above.pop()
         parent = above[-1][0] if above else None
-        item = AgendaItem(event=event, position=position)
+        uid, number, version = known.pop(_name(day, content.values["title"]), (None, None, 0))
+        item = AgendaItem(
+            event=event, position=position, id=number, version=version, public_uid=uid or str(uuid4())
+        )
         with db.session.no_autoflush:
             Content(content.values | {"parent": parent}, content.voices).put_into(item)
-        if uid := known.pop(_name(item), None):
-            item.public_uid = uid
+        item.version = version + 1
         db.session.add(item)
         above.append((item, level))
-    record("agenda.pasted", event, actor, event_id=event.id, form=form_key, items=len(contents))
+        yield item
 
 
-def _clear(days: Sequence[EventDay]) -> dict[tuple[int, str], str]:
-    """Take away what stands there. Calendars know an item that comes back with the same title."""
-    gone = [item for day in {day.id: day for day in days}.values() for item in day.agenda]
-    known = {_name(item): item.public_uid for item in reversed(gone)}  # of two, the first
+def _clear(gone: Sequence[AgendaItem]) -> Known:
+    """Take these away. One that comes back with the same title is the same to calendars and open pages."""
+    known = {_name(item.day, item.title): (item.public_uid, item.id, item.version) for item in reversed(gone)}
     for item in gone:
         if item.parent is None:
             db.session.delete(item)
@@ -46,5 +59,5 @@ def _clear(days: Sequence[EventDay]) -> dict[tuple[int, str], str]:
     return known
 
 
-def _name(item: AgendaItem) -> tuple[int, str]:
-    return item.day.id, "|".join(sorted(item.title.values()))
+def _name(day: EventDay, title: Localised) -> str:
+    return "|".join([str(day.id), *sorted(title.values())])

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from xlsxwriter import Workbook
 
 from app import clock as app_clock
+from app.agenda import actions
 from app.agenda.models import AgendaItem
 from app.agenda.programme import ItemKind, Part
 from app.audit.models import AuditEntry
@@ -20,6 +21,7 @@ from tests import make
 
 PASTE = "/manage/events/good-practices/agenda/paste"
 SAVE = f"{PASTE}/save"
+IMPORT = f"{PASTE}/import"
 TEXT = """Day 1
 9:00–9:15 Welcome – A. B., Region
 9:15–13:00 Workshop
@@ -36,8 +38,13 @@ def event(app, clock) -> Event:
 
 
 @pytest.fixture
-def signed_in(client, event):
-    return make.sign_in(client, make.organiser(event.project))
+def eleni(event):
+    return make.organiser(event.project)
+
+
+@pytest.fixture
+def signed_in(client, eleni):
+    return make.sign_in(client, eleni)
 
 
 def read(client, text=TEXT, **sent):
@@ -45,9 +52,9 @@ def read(client, text=TEXT, **sent):
     return client.post(PASTE, data={"pasted": text, **sent})
 
 
-def fields(response) -> dict[str, str]:
+def fields(response, address="/paste/save") -> dict[str, str]:
     """What the form on that page would send."""
-    page = response.get_data(as_text=True).partition("/paste/save")[2]
+    page = response.get_data(as_text=True).partition(address)[2]
     sent = {}
     for tag in re.findall(r"<input[^>]*>", page):
         name, value = (re.search(rf'{one}="([^"]*)"', tag) for one in ("name", "value"))
@@ -241,6 +248,15 @@ def test_the_language_is_found_or_said(signed_in, event, text, language):
     assert fields(read(signed_in, text, language="fi"))["language"] == "fi"
 
 
+def test_the_last_step_takes_it_back(signed_in, event, eleni):
+    signed_in.post(SAVE, data=fields(read(signed_in)))
+    sent = fields(read(signed_in, "Day 1\n9:30 Welcome\n10:00 End"))
+    signed_in.post(SAVE, data=sent | {"how": "replace"})
+    actions.take_back(event, actor=eleni)
+
+    assert agenda(event) == WHOLE
+
+
 # Files
 
 
@@ -300,6 +316,53 @@ def test_what_cannot_be_read_is_said(signed_in, event, sent, message):
 
     assert message in page
     assert "<h1>Paste an agenda</h1>" in page
+
+
+EXPORTS = "/manage/events/good-practices/agenda/export"
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "json", "jsonld"])
+def test_a_file_that_was_exported_here_takes_the_place_of_the_draft(signed_in, event, ending):
+    signed_in.post(SAVE, data=fields(read(signed_in)))
+    uids = [item.public_uid for item in event.agenda]
+    exported = signed_in.get(f"{EXPORTS}.{ending}").data
+    signed_in.post(SAVE, data=fields(read(signed_in, "Day 2\n18:00 Dinner")))
+
+    response = signed_in.post(PASTE, data={"file": (io.BytesIO(exported), f"agenda.{ending}")})
+    page = response.get_data(as_text=True)
+    assert "<h1>An agenda with 4 items</h1>" in page
+    assert "in which 5 items stand now" in page
+    assert len(agenda(event)) == 5
+
+    answer = signed_in.post(IMPORT, data=fields(response, "/paste/import"))
+    assert answer.location.endswith("/manage/events/good-practices/agenda")
+    assert agenda(event) == WHOLE
+    assert [item.public_uid for item in event.agenda] == uids
+
+
+def test_an_exported_agenda_with_more_days_says_so(signed_in, event):
+    signed_in.post(SAVE, data=fields(read(signed_in)))
+    exported = signed_in.get(f"{EXPORTS}.json").data
+    make.event(event.project, slug="short", title=Localised(en="Short"), first=date(2027, 6, 2), days=1)
+    url = "/manage/events/short/agenda/paste"
+    response = signed_in.post(url, data={"file": (io.BytesIO(exported), "agenda.json")})
+    page = signed_in.post(f"{url}/import", data=fields(response, "/paste/import")).get_data(as_text=True)
+
+    assert "This agenda has items on 2 days, and the event has 1." in page
+
+
+@pytest.mark.parametrize("data", [b'{"conference": 1}', b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"])
+def test_files_of_other_programs_are_no_agendas(signed_in, event, data):
+    page = signed_in.post(PASTE, data={"file": (io.BytesIO(data), "other.json")}).get_data(as_text=True)
+
+    assert "“other.json” is no agenda that was exported here." in page
+
+
+def test_an_import_without_an_agenda_leads_back(signed_in, event):
+    page = signed_in.post(IMPORT, data={"document": "{}"}).get_data(as_text=True)
+
+    assert "<h1>Paste an agenda</h1>" in page
+    assert "is no agenda that was exported here." in page
 
 
 # Who may
