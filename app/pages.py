@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.agenda import checks as agenda_checks
-from app.agenda import editor  # noqa: F401  its doors are the blueprint's of views
+from app.agenda import editor, tabling_views  # noqa: F401  its doors are the blueprint's of views
 from app.agenda.paper import blueprint as agenda_paper
 from app.agenda.sharing import blueprint as agenda_files
 from app.agenda.paste_views import blueprint as agenda_paste
@@ -11,6 +11,8 @@ from app.agenda.views import blueprint as agenda
 from app.calendar.exporting import blueprint as agenda_calendar
 from app.calendar.views import blueprint as calendar
 from app.events import checks, needs, workspace
+from app.events import remarking  # noqa: F401  on the blueprint of views
+from app.events.date_views import blueprint as dates
 from app.events.manage import blueprint as events
 from app.groups.views import blueprint as groups
 from app.guests.views import blueprint as guests
@@ -24,6 +26,7 @@ from app.participation import at_tables, my_day, taking_part  # noqa: F401  and 
 from app.participation import needs as participation_needs
 from app.participation import queries as participation_queries
 from app.participation.manage import blueprint as participation
+from app.participation.release_pages import blueprint as agenda_release
 from app.people.views import blueprint as people
 from app.practices.views import blueprint as practices
 from app.standing import ledger
@@ -40,7 +43,7 @@ def init_app(app: Flask) -> None:
     workspace.count_people_with(participation_queries.by_country)
     workspace.count_invited_with(ledger.invited_and_silent)
     for blueprint in (
-        network, events, agenda, practices, agenda_paper, participation, groups, guests, standing,
-        calendar, health, people, mail, inbox, agenda_paste, agenda_files, agenda_calendar,
+        network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups, guests,
+        standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files, agenda_calendar,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -1,6 +1,7 @@
 """Events: kick-off calls, study visits, two-day open events and the other meetings of a project."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
@@ -215,6 +216,12 @@ class Event(Model):
                 self.days.append(EventDay(starts_at=span[0], ends_at=span[1]))
         self.days.sort(key=lambda day: day.starts_at)
         self.starts_at, self.ends_at = min(spans)[0], max(end for _start, end in spans)
+
+    def take_hours(self, hours: Mapping[int, Span]) -> None:
+        """Let these days, by their ids, begin and end then. The agenda stays where it is."""
+        for day in self.days:
+            day.starts_at, day.ends_at = hours.get(day.id, day.span)
+        self.starts_at, self.ends_at = self.days[0].starts_at, max(day.ends_at for day in self.days)
 
     def touch(self) -> None:
         """Something that readers see has changed."""

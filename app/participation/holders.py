@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -19,6 +19,7 @@ from app.network.groups import Group, GroupMember
 from app.participation import ical
 from app.participation.invitations import TOLD, Facts, Invitation, due, is_news, stale
 from app.participation.models import DayChoice, Participation, State
+from app.participation.news import News, news_of
 from app.participation.notices import About, Notice
 from app.participation.tables import TableSeat
 from app.participation.wording import Difference, differences
@@ -48,9 +49,14 @@ class Holder:
     tables: list[str] = field(default_factory=list)  # where she sits
     groups: list[int] = field(default_factory=list)  # of the project
 
-    @property
+    @cached_property
     def viewer(self) -> Viewer:
         return Viewer.like(self.role, self.groups, self.tables)
+
+    def hears(self, news: News) -> bool:
+        """The programme of a day that stands in her calendar is another for her."""
+        mine = [pair for pair in self.held if pair[0] in self.days] if self.is_expected else []
+        return self.is_reachable and bool(news.on_days(self.viewer, self.locale, mine))
 
     @property
     def is_expected(self) -> bool:
@@ -148,9 +154,13 @@ def audience(
     """Whose calendar would need a message if the facts were `changed`, and the event ended at `ends_at`; by
     default as they are now. `everybody` there, where that is known already."""
     everybody = of([event]) if everybody is None else everybody
-    facts = Telling(event, changed)
+    facts, news = Telling(event, changed), _news([event], everybody)[event.id]
     is_quiet = event.is_draft or (ends_at or event.ends_at) <= clock.now()
-    told = [] if is_quiet else [one for one in everybody if one.is_owed(facts.of(one))]
+    owed = [one for one in everybody if one.is_owed(facts.of(one)) or one.hears(news)]
+    return told_among(everybody, [] if is_quiet else owed, facts)
+
+
+def told_among(everybody: Sequence[Holder], told: list[Holder], facts: "Telling") -> Audience:
     asked = frozenset(one.id for one in told if one.is_asked_again(facts.of(one)))
     left = Counter(_why_not(one) for one in everybody) - Counter(_why_not(one) for one in told)
     return Audience(
@@ -176,14 +186,16 @@ def with_older_words(event: Event) -> int:
     older one. Nobody is told of that by itself."""
     if event.is_quiet or event.is_cancelled:
         return 0
-    facts, words = Telling(event), cache(partial(ical.shared_words, event))
+    facts, words, everybody = Telling(event), cache(partial(ical.shared_words, event)), of([event])
+    news = _news([event], everybody)[event.id]
     return sum(
         one.is_reachable
         and not one.is_owed(facts.of(one))
+        and not one.hears(news)
         and any(
             words(one.locale, one.viewer)[day] not in sent["description"] for day, sent in one.held if day
         )
-        for one in of([event])
+        for one in everybody
     )
 
 
@@ -191,11 +203,13 @@ def untold_by_event(events: Sequence[Event]) -> Counter[int]:
     """How many those are, by the id of the event."""
     open_ones = [event for event in events if not event.is_quiet]
     telling = {event.id: Telling(event) for event in open_ones}
-    being_told = set(db.session.scalars(_noted(list(telling))))
+    being_told, everybody = set(db.session.scalars(_noted(list(telling)))), of(open_ones)
+    news = _news(open_ones, everybody)
     return Counter(
         one.event_id
-        for one in of(open_ones)
-        if one.id not in being_told and one.is_owed(telling[one.event_id].of(one))
+        for one in everybody
+        if one.id not in being_told
+        and (one.is_owed(telling[one.event_id].of(one)) or one.hears(news[one.event_id]))
     )
 
 
@@ -240,6 +254,10 @@ class Telling:
         return ical.with_own_link(self.shared[one.locale], one.join_token)
 
 
+def _news(events: Sequence[Event], everybody: Sequence[Holder]) -> dict[int, News]:
+    return news_of(events, [(one.event_id, one.held) for one in everybody])
+
+
 def _groups(ids: list[int]) -> Select[Any]:
     columns: tuple[Any, ...] = (Participation.id, GroupMember.group_id)
     return (
@@ -263,7 +281,7 @@ def _of(ids: list[int], model: Any, *columns: Any) -> Select[Any]:
 def _noted(ids: list[int]) -> Select[int]:
     """Who is about to be told. What broke while it was written is a debt again."""
     whose = select(Notice.participation_id).where(Notice.event_id.in_(ids), Notice.failed_at.is_(None))
-    return whose.where(Notice.about.in_((About.CHANGE, About.CANCELLATION)))
+    return whose.where(Notice.about.in_((About.CHANGE, About.AGENDA, About.CANCELLATION)))
 
 
 def _why_not(one: Holder) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.addresses import address
+from app.agenda.differences import DayChanges
 from app.calendar import entries, links
 from app.calendar.ical import Entry, Guest, Party, cancel, request
 from app.database import db
@@ -14,6 +15,7 @@ from app.i18n import gettext, speaking
 from app.mail import outbox
 from app.participation.invitations import SHOWN, Facts, Invitation, Message, Method, owed_to
 from app.participation.models import Participation
+from app.participation.news import News, newest
 
 
 def facts(participation: Participation) -> Facts:
@@ -26,7 +28,7 @@ def facts(participation: Participation) -> Facts:
             | {
                 "url": url,
                 "description": _words(day, participation, shared[day.id]["join_url"]),
-                "release": participation.event.release.number if participation.event.release else 0,
+                "release": newest(participation.event),
             }
             for day in participation.event.days
             if day.id in shared
@@ -60,17 +62,38 @@ def owed(participation: Participation) -> list[Message]:
     return owed_to(participation, facts(participation))
 
 
-def in_new_words(participation: Participation) -> list[Message]:
-    """The same, and besides the entries whose description was another when they were sent."""
+Told = tuple[list[Message], list[DayChanges]]
+
+
+def with_news(participation: Participation, news: News, *, words: bool = False) -> Told:
+    """The same, and besides the entries of days on which the programme is another than when they were sent;
+    and what is different on her days. `words`: also where the description is another for any other reason."""
+    changed = _news(participation, news)
     messages, now = owed(participation), facts(participation)
     sent = {message.invitation.id for message in messages}
     older = [
         one
         for one in participation.invitations
         if one.holds and one.day_id in now and one.id not in sent
-        and any(one.sent.get(name) != now[one.day_id][name] for name in SHOWN)
+        and (one.day_id in changed or (words and _is_older(one, now[one.day_id])))
     ]  # fmt: skip
-    return messages + [one.renew(now[one.day_id]) for one in older if one.day_id]
+    if participation.event.is_quiet or participation.email is None:
+        return [], []
+    messages += [one.renew(now[one.day_id]) for one in older if one.day_id]
+    in_order = sorted(messages, key=lambda one: (not one.is_cancellation, one.entry.starts_at))
+    return in_order, [changed[day.id] for day in participation.days if day.id in changed]
+
+
+def _news(participation: Participation, news: News) -> dict[int, DayChanges]:
+    expected = {day.id for day in participation.days} if participation.is_expected else set()
+    held = [(one.day_id, one.sent) for one in participation.invitations if one.holds]
+    return news.on_days(
+        participation.viewer, participation.locale, [pair for pair in held if pair[0] in expected]
+    )
+
+
+def _is_older(invitation: Invitation, facts: dict[str, Any]) -> bool:
+    return any(invitation.sent.get(name) != facts[name] for name in SHOWN)
 
 
 def asked_again(participation: Participation) -> list[Message]:

@@ -228,6 +228,11 @@ class Message:
         return self.method is Method.CANCEL
 
     @property
+    def is_words_alone(self) -> bool:
+        """The calendar shows all that counts; only what is written beside it is another."""
+        return self.is_update and not stale(self.before, self.invitation.sent)
+
+    @property
     def is_update(self) -> bool:
         """The calendar shows this day already, with other facts."""
         return bool(self.before) and not self.is_cancellation

@@ -1,12 +1,13 @@
 """Every mail about taking part: one function each, one pair of templates each. This list is all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from app import clock
 from app.addresses import address
+from app.agenda.differences import DayChanges
 from app.agenda.programme import Slot
 from app.calendar import entries
 from app.events import queries
@@ -77,9 +78,16 @@ def goes_elsewhere(participation: Participation, message: Message) -> None:
     _with_calendar("goes_elsewhere", participation, [message])
 
 
-def event_changed(participation: Participation, messages: list[Message]) -> None:
+def event_changed(
+    participation: Participation, messages: list[Message], news: Sequence[DayChanges] = ()
+) -> None:
     """What has changed for this person, before and after: the first mail says all of it, of every day."""
-    _with_calendar("event_changed", participation, messages, told=messages)
+    _with_calendar("event_changed", participation, messages, told=messages, news=news)
+
+
+def agenda_changed(participation: Participation, messages: list[Message], news: Sequence[DayChanges]) -> None:
+    """What is different in the programme of her days, as she may know it."""
+    _with_calendar("agenda_changed", participation, messages, told=messages, news=news)
 
 
 def event_cancelled(participation: Participation, messages: list[Message]) -> None:

@@ -21,6 +21,7 @@ class About(StrEnum):
     REMINDER = "reminder"  # you have not answered yet
     SEAT = "seat"  # the event is public now, and you have a seat, or wait
     CHANGE = "change"  # your calendar shows something that is no longer so
+    AGENDA = "agenda"  # the programme of your days has changed
     DETAILS = "details"  # your calendar shows all that counts, but older words beside it
     CANCELLATION = "cancellation"  # the event will not take place
 

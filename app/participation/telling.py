@@ -14,6 +14,7 @@ from app.events.models import Event
 from app.i18n import Localised
 from app.participation import ical, mails
 from app.participation.models import Participation
+from app.participation.news import News
 from app.participation.notices import About, Notice
 from app.people.models import Person
 
@@ -84,10 +85,11 @@ def write_some(event_id: int | None = None) -> int | None:
     of_event = db.session.scalar(chosen.with_only_columns(Notice.event_id).limit(1))
     if of_event is None:
         return None
-    db.session.get_one(Event, of_event).lock()  # until then another writer may have told whoever came first
-    until, told = time.monotonic() + ROUND, 0
+    event = db.session.get_one(Event, of_event)
+    event.lock()  # until then another writer may have told whoever came first
+    news, until, told = News(event), time.monotonic() + ROUND, 0
     for notice in db.session.scalars(_next(of_event)):
-        told += _written(notice)
+        told += _written(notice, news)
         if time.monotonic() > until:
             break
     return told
@@ -114,14 +116,14 @@ def _next(event_id: int) -> Select[Notice]:
     )
 
 
-def _written(notice: Notice) -> bool:
+def _written(notice: Notice, news: News) -> bool:
     """What breaks over one person must not keep the others from hearing: it is put aside, and told.
 
     Raises OperationalError: it is the database that is in trouble, not this person, so all is tried again.
     """
     trial = db.session.begin_nested()
     try:
-        told = _tell(notice)
+        told = _tell(notice, news)
         db.session.delete(notice)
         trial.commit()
     except OperationalError:
@@ -134,7 +136,7 @@ def _written(notice: Notice) -> bool:
     return told
 
 
-def _tell(notice: Notice) -> bool:
+def _tell(notice: Notice, news: News) -> bool:
     """By what is so now, not by what was so when it was noted."""
     participation = notice.participation
     if participation.event.is_quiet:
@@ -150,10 +152,19 @@ def _tell(notice: Notice) -> bool:
             mails.seat_confirmed(participation, ical.owed(participation))
         case About.SEAT if participation.is_waiting:
             mails.on_waiting_list(participation, ical.owed(participation))
-        case About.CHANGE if messages := ical.owed(participation):
-            mails.event_changed(participation, messages)
-        case About.DETAILS if messages := ical.in_new_words(participation):
-            mails.event_changed(participation, messages)
+        case About.CHANGE | About.AGENDA | About.DETAILS:
+            return _tell_of_changes(participation, notice.about, news)
         case _:
             return False
+    return True
+
+
+def _tell_of_changes(participation: Participation, about: About, news: News) -> bool:
+    """One mail says all of them, whichever was noted. A new programme alone is told as such."""
+    messages, changed = ical.with_news(participation, news, words=about is About.DETAILS)
+    if not messages:
+        return False
+    is_programme = about is About.AGENDA or all(one.is_words_alone for one in messages)
+    write = mails.agenda_changed if changed and is_programme else mails.event_changed
+    write(participation, messages, changed)
     return True
