@@ -208,3 +208,15 @@ def test_a_title_that_looks_like_markup_stays_inside(client, event):
 def test_what_no_list_names_says_nothing_to_programs(signed_in, project, details):
     make.event(project, first=these.FIRST, mode=Mode.HYBRID, **details)
     assert linked_data(signed_in) == []
+
+
+def test_the_page_leads_to_the_files(client, event):
+    page = BeautifulSoup(client.get(EVENT).data, "html5lib")
+    links = [one["href"] for one in page.select("#main a[href]")]
+    wanted = [f"{EVENT}/{name}" for name in ("agenda.pdf", "agenda.xlsx", "agenda.csv", "schedule.json")]
+    assert [link for link in links if link in wanted] == wanted
+
+
+def test_nothing_is_offered_before_there_is_something(client, project):
+    make.event(project, first=these.FIRST)
+    assert f"{EVENT}/agenda.xlsx" not in client.get(EVENT).get_data(as_text=True)
