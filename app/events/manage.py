@@ -68,11 +68,13 @@ def create(kind: str) -> ResponseReturnValue:
 @blueprint.get("/manage/events/<slug>")
 @allow(organiser_of_event)
 def overview(event: Event) -> ResponseReturnValue:
+    looked = checks.look(event) if not event.is_over and not event.is_cancelled else checks.Looked([], [])
     return _page(
         "events/manage_overview.html",
         event,
         needs=[need for need in needs([event]) if need.endpoint != "events.overview"],
-        remarks=checks.remarks(event) if not event.is_over and not event.is_cancelled else [],
+        remarks=looked.open,
+        left=looked.left,
         steps=steps(event),
         countries=workspace.people_by_country(event),
         invited=workspace.invited_and_silent(event),
@@ -101,7 +103,8 @@ def _after_edit(event: Event) -> str:
 @allow(organiser_of_event)
 def publish_page(event: Event) -> ResponseReturnValue:
     """What others will see, and what to look at again before they do."""
-    return _page("events/manage_publish.html", event, remarks=checks.remarks(event), usual=KINDS[event.kind])
+    looked, usual = checks.look(event), KINDS[event.kind]
+    return _page("events/manage_publish.html", event, remarks=looked.open, left=looked.left, usual=usual)
 
 
 @blueprint.route("/manage/events/<slug>/duplicate", methods=["GET", "POST"])

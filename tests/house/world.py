@@ -282,7 +282,7 @@ def _workspace() -> list[str]:
     item, project = event.days[0].agenda[0].id, event.project
     id_ = Participation.of(_token("Nikos")).id
     mails = db.session.scalars(db.select(OutgoingMail.id).filter_by(event_id=event.id)).all()
-    whole = ("", "/edit", "/duplicate", "/agenda", "/participants", "/publish")
+    whole = ("", "/edit", "/duplicate", "/agenda", "/participants", "/publish", "/remarks")
     return [
         "/manage/",
         *(
@@ -306,6 +306,7 @@ def _workspace() -> list[str]:
         *(f"/manage/events/draft{part}" for part in ("", "/agenda", "/publish", "/participants", "/discard")),
         *(f"/manage/events/{slug}" for slug in ("over", "off", "moved", "quiet")),
         "/manage/events/quiet/calendar-changes",
+        "/manage/projects/cesme-plus/dates",
         "/manage/events/off/cancel",
         "/manage/events/off/discard",
         f"/manage/events/good-practices/agenda/{_tables(event)}/tables",
