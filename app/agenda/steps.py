@@ -1,14 +1,28 @@
-"""What was done to a draft, one step at a time, so that the last one can be taken back."""
+"""What was done to a draft, one step at a time, so that the last one can be taken back.
 
-from typing import Any
+A step keeps the items as they were before it, whole, and which version it left of each. It can be taken back as
+long as these versions stand: then nobody has changed the items since.
+"""
 
-from sqlalchemy import JSON, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Self
+
+from sqlalchemy import JSON, ForeignKey, Select, delete, func, select
+from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship
 
 from app import clock
-from app.database import Instant, Model
+from app.agenda.documents import plain, read
+from app.agenda.models import AgendaItem
+from app.agenda.programme import Slot
+from app.database import Instant, Model, db
 from app.events.models import Event
+from app.i18n import Localised
 from app.people.models import Person
+
+Rows = dict[str, Any]  # items as plain data by their uids; None: not there
+KEPT = timedelta(days=7)  # rows hold names of people: no longer than they are of use
+MARKED = 6  # letters of an uid: numbers of items may be used again, these are not
 
 
 class AgendaStep(Model):
@@ -24,3 +38,150 @@ class AgendaStep(Model):
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
+
+    @classmethod
+    def of(cls, event: Event) -> Select[Self]:
+        """The newest first."""
+        known = select(cls).where(cls.event_id == event.id).options(joinedload(cls.person))
+        return known.order_by(cls.id.desc())
+
+    @classmethod
+    def last_of(cls, event: Event, person: Person) -> Self | None:
+        """What this person would take back now."""
+        own = cls.of(event).where(cls.person_id == person.id, cls.undone_at.is_(None))
+        return db.session.scalar(own.limit(1))
+
+    def title(self, agenda: Iterable[AgendaItem]) -> Localised:
+        """Of the first item that it is about: as it stands there, or stood there."""
+        uid = next(iter(self.after), "")
+        there = next((item.title for item in agenda if item.public_uid == uid), None)
+        return there or Localised((self.before.get(uid) or {}).get("slot", {}).get("title", {}))
+
+
+def mark(item: AgendaItem) -> str:
+    """What a form notes of the item that it showed: another item, or another version, has another one."""
+    return f"{item.version}-{item.public_uid[:MARKED]}"
+
+
+def draft_mark(event: Event) -> str:
+    """Another one after whatever is done to the draft. One cheap question."""
+    items = select(func.count(), func.max(AgendaItem.id), func.sum(AgendaItem.version))
+    steps = select(func.max(AgendaStep.id)).where(AgendaStep.event_id == event.id).scalar_subquery()
+    undone = select(func.max(AgendaStep.undone_at)).where(AgendaStep.event_id == event.id).scalar_subquery()
+    found = db.session.execute(items.add_columns(steps, undone).where(AgendaItem.event_id == event.id)).one()
+    return "draft-" + "-".join(str(one or 0).replace(" ", "T") for one in found)
+
+
+def photo(items: Iterable[AgendaItem]) -> Rows:
+    """The items as they are now, whole."""
+    return {
+        item.public_uid: {
+            "slot": plain(item.slot()),
+            "id": item.id,
+            "day": item.day_id,
+            "parent": item.parent.public_uid if item.parent_id and item.parent else None,
+            "position": item.position,
+            "practice": item.practice_id,
+            "version": item.version,
+        }
+        for item in items
+    }
+
+
+def note(name: str, event: Event, before: Rows, after: Iterable[AgendaItem], actor: Person) -> None:
+    """Inside an action: keep what was done. What stands in `before` alone is gone; in `after` alone, new."""
+    db.session.flush()
+    left = {item.public_uid: item.version for item in after}
+    uids = dict.fromkeys([*before, *left])
+    db.session.execute(
+        delete(AgendaStep).where(AgendaStep.event_id == event.id, AgendaStep.made_at < clock.now() - KEPT)
+    )
+    db.session.add(
+        AgendaStep(
+            event_id=event.id,
+            person_id=actor.id,
+            name=name,
+            before={uid: before.get(uid) for uid in uids},
+            after={uid: left.get(uid) for uid in uids},
+        )
+    )
+
+
+def has_changed_since(step: AgendaStep, event: Event) -> bool:
+    """Whether somebody has done something to these items that taking the step back would overwrite."""
+    versions = {item.public_uid: item.version for item in event.agenda}
+    if any(versions.get(uid) != version for uid, version in step.after.items()):
+        return True
+    days = {day.id for day in event.days}
+    rows = [row for row in step.before.values() if row]
+    parents = {row["parent"] for row in rows if row["parent"]}
+    goes = {uid for uid, row in step.before.items() if row is None}
+    stays = [item for item in event.agenda if item.public_uid not in goes]
+    return (
+        any(row["day"] not in days for row in rows)
+        or bool(parents - set(versions) - set(step.before))
+        or any(item.parent and item.parent.public_uid in goes for item in stays)
+    )
+
+
+def latest(event: Event, uids: Iterable[str], *, since: int = 0) -> AgendaStep | None:
+    """The newest step after the one with that number that did something to one of these items, each named by
+    its uid or by the letters of it that a mark holds."""
+    wanted = tuple(uids)
+    known = AgendaStep.of(event).where(AgendaStep.id > since, AgendaStep.undone_at.is_(None)).limit(100)
+    newest = db.session.scalars(known.options(defer(AgendaStep.before)))
+    return next((step for step in newest if any(uid.startswith(wanted) for uid in step.after)), None)
+
+
+def put_back(step: AgendaStep, event: Event) -> None:
+    """Inside an action: let the items be as they were before the step, in versions of their own.
+
+    A version never comes twice. Earlier steps that left what is there again now can be taken back in turn.
+    """
+    there = {item.public_uid: item for item in event.agenda}
+    for uid, row in step.before.items():
+        if row is None:
+            db.session.delete(there[uid])
+    rows = {uid: row for uid, row in step.before.items() if row}
+    again = {}
+    for item in restore(rows, event):
+        version = rows[item.public_uid]["version"]
+        item.version = (step.after[item.public_uid] or version) + 1
+        again[item.public_uid] = (version, item.version)
+    db.session.flush()
+    step.undone_at = clock.now()
+    _renumber(step, again)
+
+
+def restore(rows: Rows, event: Event) -> list[AgendaItem]:
+    """Inside an action: items as these rows have them, those that are gone anew."""
+    there = {item.public_uid: item for item in event.agenda}
+    days = {day.id: day for day in event.days}
+    with db.session.no_autoflush:
+        found = {uid: there[uid] if uid in there else _anew(row, event) for uid, row in rows.items()}
+        for uid, item in found.items():
+            row = rows[uid]
+            item.take(read(Slot, row["slot"]))
+            item.day, item.position, item.practice_id = days[row["day"]], row["position"], row["practice"]
+            item.parent = found.get(row["parent"]) or there.get(row["parent"])
+    return list(found.values())
+
+
+def _anew(row: Rows, event: Event) -> AgendaItem:
+    """Under its old number, where nobody has that now: other people's pages lead to it."""
+    is_free = db.session.get(AgendaItem, row["id"]) is None
+    item = AgendaItem(event=event, id=row["id"] if is_free else None, version=row["version"] + 1)
+    db.session.add(item)
+    return item
+
+
+def _renumber(undone: AgendaStep, again: dict[str, tuple[int, int]]) -> None:
+    """`again`: the versions that are there once more, and what they are called now."""
+    earlier = AgendaStep.of(undone.event).where(AgendaStep.id < undone.id, AgendaStep.undone_at.is_(None))
+    for step in db.session.scalars(earlier.options(defer(AgendaStep.before))):
+        renewed = {
+            uid: again[uid][1] if uid in again and again[uid][0] == version else version
+            for uid, version in step.after.items()
+        }
+        if renewed != step.after:
+            step.after = renewed

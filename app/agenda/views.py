@@ -1,21 +1,27 @@
-"""The agenda of an event, as its organisers write it."""
+"""The agenda of an event, as its organisers write it: the page of the editor, and that of one item."""
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Sequence
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, allow, organiser_of_event
-from app.agenda import actions, checks, drafts
+from app.agenda import actions, checks, drafts, releases, steps
 from app.agenda.forms import ItemForm
 from app.agenda.kinds import KINDS, MODES, PARTS, PAYERS, audiences, heading_of, voice
 from app.agenda.models import AgendaItem
 from app.agenda.programme import ItemKind
+from app.agenda.refusals import ChangedMeanwhile
+from app.agenda.row_forms import USUAL, RowForm, shown_times
+from app.agenda.steps import AgendaStep
+from app.agenda.trees import Tree
 from app.events.checks import remarks
 from app.events.kinds import KINDS as EVENT_KINDS
 from app.events.models import Event
 from app.events.views import load
 from app.i18n import gettext as _
+from app.i18n import lazy as _l
 
 blueprint = Blueprint("agenda", __name__, url_prefix="/manage/events/<slug>/agenda")
 blueprint.url_value_preprocessor(load)
@@ -37,11 +43,45 @@ SAID: dict[str, Callable[..., str]] = {
 for name, say in SAID.items():
     blueprint.add_app_template_filter(say, name)
 blueprint.add_app_template_global(drafts.programme_of, "draft_of")
+ASKED: dict[str, Callable[..., object]] = {
+    "mark_of": steps.mark,
+    "shown_times": shown_times,
+    "new_key": lambda: secrets.token_urlsafe(9),
+    "usual_length": lambda: USUAL,
+}
+for name, ask in ASKED.items():
+    blueprint.add_app_template_global(ask, name)
+
+
+UNDO: dict[str, str] = {
+    "started": _l("Undo: the typical agenda"),
+    "added": _l("Undo: added “%(item)s”"),
+    "changed": _l("Undo: changed “%(item)s”"),
+    "removed": _l("Undo: removed “%(item)s”"),
+    "moved": _l("Undo: moved “%(item)s”"),
+    "shifted": _l("Undo: shifted the day from “%(item)s” on"),
+}
+
+
+@blueprint.app_template_filter("undo_label")
+def undo_label(step: AgendaStep, event: Event) -> str:
+    return str(UNDO.get(step.name, _l("Undo: the last step"))) % {"item": step.title(event.agenda)}
 
 
 @blueprint.get("")
 @allow(organiser_of_event)
 def edit(event: Event) -> ResponseReturnValue:
+    """Asked again by a page that is open, it answers 304 as long as nothing has changed.
+
+    `next` is the day to which the next item is added, `inside` the item of which it becomes a part.
+    """
+    if request.headers.get("If-None-Match", "") == f'"{steps.draft_mark(event)}"':
+        return "", 304
+    return editor(event)
+
+
+def editor(event: Event, given: RowForm | None = None, theirs: AgendaStep | None = None) -> str:
+    """The page; maybe with a row that could not be saved as it was `given`, and what somebody else did to it."""
     everything = remarks(event)
     about_agenda = [remark for remark in everything if remark.place == "agenda"]
     return render_template(
@@ -51,6 +91,17 @@ def edit(event: Event) -> ResponseReturnValue:
         remarks=everything,
         about_items=checks.by_item(about_agenda),
         typical=EVENT_KINDS[event.kind],
+        tree=Tree(event.agenda),
+        mark=steps.draft_mark(event),
+        last=AgendaStep.last_of(event, actor()),
+        number=releases.next_number(event),
+        given=given,
+        theirs=theirs,
+        next_day=request.args.get("next", type=int),
+        next_inside=request.args.get("inside", type=int),
+        ways=_links(event, WAYS),
+        takes=_links(event, TAKES),
+        release_url=_address(event, "agenda_release.preview"),
     )
 
 
@@ -77,45 +128,47 @@ def add(event: Event) -> ResponseReturnValue:
 @blueprint.route("/<int:item_id>", methods=["GET", "POST"])
 @allow(organiser_of_event)
 def change(event: Event, item_id: int) -> ResponseReturnValue:
-    item = _item(event, item_id)
-    form = ItemForm.of(item)
+    item = named(event, item_id)
+    seen, form = steps.mark(item), ItemForm.of(item)
     if form.validate_on_submit():
-        actions.change(item, form.content, actor=actor())
+        try:
+            actions.change(item, form.content, actor=actor(), seen=seen)
+        except ChangedMeanwhile:
+            return change(event, item_id)  # the form says what has changed
         return _back(item, _("Saved: %(item)s.", item=item.title))
     return render_template("agenda/item.html", event=event, project=event.project, form=form, item=item)
-
-
-@blueprint.post("/<int:item_id>/up")
-@allow(organiser_of_event)
-def move_up(event: Event, item_id: int) -> ResponseReturnValue:
-    item = _item(event, item_id)
-    actions.move(item, up=True, actor=actor())
-    return redirect(url_for(".edit", slug=event.slug, _anchor=checks.anchor(item)))
-
-
-@blueprint.post("/<int:item_id>/down")
-@allow(organiser_of_event)
-def move_down(event: Event, item_id: int) -> ResponseReturnValue:
-    item = _item(event, item_id)
-    actions.move(item, up=False, actor=actor())
-    return redirect(url_for(".edit", slug=event.slug, _anchor=checks.anchor(item)))
 
 
 @blueprint.route("/<int:item_id>/remove", methods=["GET", "POST"])
 @allow(organiser_of_event)
 def remove(event: Event, item_id: int) -> ResponseReturnValue:
-    item = _item(event, item_id)
+    item = named(event, item_id)
     if request.method == "POST":
         title = item.title
-        actions.remove(item, actor=actor())
-        flash(_("Removed: %(item)s.", item=title), "done")
+        try:
+            actions.remove(item, actor=actor(), seen=request.form.get("version"))
+            flash(_("Removed: %(item)s.", item=title), "done")
+        except ChangedMeanwhile as refusal:
+            flash(str(refusal), "warn")
         return redirect(url_for(".edit", slug=event.slug))
     return render_template("agenda/remove.html", event=event, project=event.project, item=item)
 
 
-def _item(event: Event, item_id: int) -> AgendaItem:
+WAYS = (("agenda_paste.paste", _l("Paste an agenda")),)
+TAKES = (("agenda_paper.draft", _l("PDF of the draft")),)
+
+
+def _links(event: Event, named: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(url, label) for endpoint, label in named if (url := _address(event, endpoint))]
+
+
+def _address(event: Event, endpoint: str) -> str | None:
+    return url_for(endpoint, slug=event.slug) if endpoint in current_app.view_functions else None
+
+
+def named(event: Event, item_id: int) -> AgendaItem:
     """An item of this event, and of no other."""
-    return next((item for day in event.days for item in day.agenda if item.id == item_id), None) or abort(404)
+    return next((item for item in event.agenda if item.id == item_id), None) or abort(404)
 
 
 def _back(item: AgendaItem, message: str) -> ResponseReturnValue:

@@ -30,6 +30,8 @@ BY_SOMEBODY = {
     "agenda.changed": _l("%(who)s changed the agenda"),
     "agenda.removed": _l("%(who)s removed something from the agenda"),
     "agenda.moved": _l("%(who)s reordered the agenda"),
+    "agenda.shifted": _l("%(who)s shifted a day of the agenda"),
+    "agenda.taken_back": _l("%(who)s took back a step in the agenda"),
     "participation.added": _l("%(who)s added a participant"),
     "participation.seated": _l("%(who)s gave somebody a place"),
     "participation.queued": _l("%(who)s put somebody on the waiting list"),

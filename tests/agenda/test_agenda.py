@@ -107,7 +107,8 @@ def test_an_item_with_all_that_belongs_to_it(signed_in, event):
 def test_the_description_is_shown_as_markdown_that_does_no_harm(signed_in, event):
     script = "- **Bologna**\n- <script>alert(1)</script> [x](javascript:alert(1))"
     make.post(signed_in, f"{AGENDA}/new", typed(event, **{"description-en": script}))
-    page = signed_in.get(AGENDA).get_data(as_text=True)
+    make.release(event)
+    page = signed_in.get("/events/good-practices").get_data(as_text=True)
     assert "<strong>Bologna</strong>" in page
     assert "<script>alert" not in page
     assert 'href="javascript' not in page
@@ -291,25 +292,25 @@ def test_moving_up_keeps_each_length_and_the_pause_between(signed_in, event):
 def test_what_starts_together_changes_its_order_only(event, eleni):
     for name in "ABC":
         make.item(event, "09:00", "10:00", title=titled(name))
-    actions.move(event.agenda[0], up=False, actor=eleni)
+    actions.move(event.agenda[0], by=1, actor=eleni)
     assert [row[-1] for row in hours(event)] == ["B", "A", "C"]
-    actions.move(event.days[0].agenda[2], up=True, actor=eleni)
+    actions.move(event.days[0].agenda[2], by=-1, actor=eleni)
     assert [row[-1] for row in hours(event)] == ["B", "C", "A"]
 
 
 def test_an_open_end_lasts_until_the_next(event, eleni):
     make.item(event, "18:00", None, title=titled("Walk"))
     dinner = make.item(event, "20:00", "22:00", title=titled("Dinner"))
-    actions.move(dinner, up=True, actor=eleni)
+    actions.move(dinner, by=-1, actor=eleni)
     assert hours(event) == ["18:00–20:00 Dinner", "20:00– Walk"]
-    actions.move(event.days[0].agenda[0], up=False, actor=eleni)
+    actions.move(event.days[0].agenda[0], by=1, actor=eleni)
     assert hours(event) == ["18:00– Walk", "20:00–22:00 Dinner"]
 
 
 def test_overlapping_items_change_places_too(event, eleni):
     make.item(event, "09:00", "11:00", title=titled("Workshop"))
     coffee = make.item(event, "10:00", "10:15", title=titled("Coffee"))
-    actions.move(coffee, up=True, actor=eleni)
+    actions.move(coffee, by=-1, actor=eleni)
     assert hours(event) == ["09:00–09:15 Coffee", "09:15–11:15 Workshop"]
 
 
