@@ -1,6 +1,8 @@
 """My day: one's own programme as one needs it in the street, also where there is no network."""
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from pathlib import Path
+
+from flask import Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
@@ -42,7 +44,8 @@ def worker(holder: Holder) -> ResponseReturnValue:
     """It keeps that page, and works below its own address only: so each link has one of its own."""
     if not isinstance(holder, Participation):
         abort(404)
-    return current_app.send_static_file("worker.js")
+    script = Path(current_app.static_folder or "", "worker.js").read_bytes()
+    return Response(script, mimetype="text/javascript")
 
 
 def _has_a_day(participation: Participation) -> bool:
