@@ -60,6 +60,8 @@ UNDO: dict[str, str] = {
     "removed": _l("Undo: removed “%(item)s”"),
     "moved": _l("Undo: moved “%(item)s”"),
     "shifted": _l("Undo: shifted the day from “%(item)s” on"),
+    "pasted": _l("Undo: the pasted agenda"),
+    "replaced": _l("Undo: the agenda from a file"),
 }
 
 
@@ -154,16 +156,25 @@ def remove(event: Event, item_id: int) -> ResponseReturnValue:
     return render_template("agenda/remove.html", event=event, project=event.project, item=item)
 
 
-WAYS = (("agenda_paste.paste", _l("Paste an agenda")),)
-TAKES = (("agenda_paper.draft", _l("PDF of the draft")),)
+WAYS = (("agenda_paste.paste", "", _l("Paste an agenda")),)
+TAKES = (
+    ("agenda_paper.draft", "", _l("PDF of the draft")),
+    ("agenda_files.draft", "xlsx", _l("Spreadsheet (XLSX), to work on and read in again")),
+    ("agenda_files.draft", "csv", _l("Table (CSV)")),
+    ("agenda_calendar.draft", "", _l("Calendar (.ics)")),
+    ("agenda_files.draft", "json", _l("For conference apps (schedule.json)")),
+    ("agenda_files.draft", "jsonld", _l("Linked data (JSON-LD)")),
+)
 
 
-def _links(event: Event, named: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(url, label) for endpoint, label in named if (url := _address(event, endpoint))]
+def _links(event: Event, named: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    found = ((_address(event, endpoint, ending), label) for endpoint, ending, label in named)
+    return [(url, label) for url, label in found if url]
 
 
-def _address(event: Event, endpoint: str) -> str | None:
-    return url_for(endpoint, slug=event.slug) if endpoint in current_app.view_functions else None
+def _address(event: Event, endpoint: str, ending: str = "") -> str | None:
+    known = {"ending": ending} if ending else {}
+    return url_for(endpoint, slug=event.slug, **known) if endpoint in current_app.view_functions else None
 
 
 def named(event: Event, item_id: int) -> AgendaItem:

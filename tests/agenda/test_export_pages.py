@@ -168,6 +168,12 @@ def test_the_whole_draft_is_for_organisers(client, event, url):
     assert client.get(url).status_code == 403
 
 
+def test_the_editor_leads_to_every_shape(signed_in, event):
+    page = BeautifulSoup(signed_in.get(f"{MANAGE}/agenda").data, "html5lib")
+    links = {one["href"] for one in page.select("#main a[href]")}
+    assert set(EXPORTS) <= links
+
+
 def test_another_ending_leads_nowhere(signed_in, event):
     assert signed_in.get(f"{MANAGE}/agenda/export.exe").status_code == 404
     assert signed_in.get(f"{EVENT}/agenda.json").status_code == 404
@@ -213,7 +219,7 @@ def test_what_no_list_names_says_nothing_to_programs(signed_in, project, details
 def test_the_page_leads_to_the_files(client, event):
     page = BeautifulSoup(client.get(EVENT).data, "html5lib")
     links = [one["href"] for one in page.select("#main a[href]")]
-    wanted = [f"{EVENT}/{name}" for name in ("agenda.pdf", "agenda.xlsx", "agenda.csv", "schedule.json")]
+    wanted = [f"{EVENT}/{name}" for name in ("agenda.xlsx", "agenda.csv", "schedule.json")]
     assert [link for link in links if link in wanted] == wanted
 
 
