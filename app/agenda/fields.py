@@ -20,7 +20,7 @@ from app.agenda.kinds import PARTS, ROLES
 from app.agenda.merging import Difference, fingerprint, said
 from app.events.audiences import of_group
 from app.events.fields import Part, complain, line, texts, web_address
-from app.forms import choices
+from app.forms import Form, choices
 from app.i18n import Localised
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -28,12 +28,18 @@ from app.network.models import Project
 from app.network.practices import GoodPractice
 
 
+class _Within(NumberRange):
+    def __call__(self, form: Form, field: Field) -> None:
+        if not field.process_errors:  # else it is no number at all, and the field says so
+            super().__call__(form, field)
+
+
 def number(label: str, most: int, **details: Any) -> IntegerField:
     """A whole number from one on, or nothing."""
     message = _l("Write a whole number from 1 to %(max)s, or leave it empty.")
     return IntegerField(
         label,
-        validators=[Optional(), NumberRange(1, most, message)],
+        validators=[Optional(), _Within(1, most, message)],
         invalid_value_message=_l("Write a whole number, or leave it empty."),
         **details,
     )

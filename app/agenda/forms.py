@@ -12,7 +12,7 @@ from app.agenda.fields import AudienceField, OneOf, Opened, PracticeRow, Speaker
 from app.agenda.kinds import KINDS, MODES, PAYERS
 from app.agenda.merging import Difference, bare
 from app.agenda.models import AgendaItem, Content
-from app.agenda.places import places_for
+from app.agenda.places import may_hold, places_for
 from app.agenda.programme import ItemKind, Payer, Withheld
 from app.agenda.sections import HOLDING, Section, arranged
 from app.agenda.timing import being_there, hours
@@ -161,6 +161,11 @@ class ItemForm(Form):
         names = [name for _label, fields in HOLDING.values() for name in fields]
         told = [name for name in names if self[name].errors or bare(self[name].data)]
         return arranged(self._known(ItemKind, self.kind) or ItemKind.TALK, told)
+
+    @property
+    def takes_tables(self) -> bool:
+        """Whether parallel tables may be made inside."""
+        return self.item is not None and bool(self.item.ends_at) and may_hold(self.event, self.item)
 
     def validate(self, extra_validators: Any = None) -> bool:
         self.differences = self.seen.merge(self._fields) if self.item else []

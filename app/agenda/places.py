@@ -35,3 +35,8 @@ def places_for(event: Event, item: AgendaItem | None) -> dict[str, Place]:
         for one in event.agenda
         if one is not item and item not in above(one) and len(above(one)) + 1 + height <= DEEPEST
     }
+
+
+def may_hold(event: Event, item: AgendaItem) -> bool:
+    """Whether another item may stand inside this one."""
+    return str(item.id) in places_for(event, None)
