@@ -1,6 +1,6 @@
-"""What an organiser does to the draft of an agenda. Each function is one transaction, and a step that can be taken
-back. `seen` is the mark (`steps.mark`) of the item that the page showed: an item that has become another since is
-left alone, and ChangedMeanwhile is raised.
+"""What an organiser does to the draft of an agenda. Each function is one transaction, and a step that can be
+taken back. `seen` is the mark (`steps.mark`) of the item that the page showed: an item that has become
+another since is left alone, and ChangedMeanwhile is raised.
 
 Readers see nothing of it before the next release.
 """
@@ -77,8 +77,8 @@ def remove(item: AgendaItem, *, actor: Person, seen: str | None = None) -> None:
 def move(
     item: AgendaItem, *, by: int, actor: Person, content: Content | None = None, seen: str | None = None
 ) -> None:
-    """Pass so many neighbours downwards, or (below nothing) upwards. The first cannot go up, the last not down:
-    then nothing moves. `content` is what was typed into its row and not saved yet."""
+    """Pass so many neighbours downwards, or (below nothing) upwards. The first cannot go up, the last not
+    down: then nothing moves. `content` is what was typed into its row and not saved yet."""
     event, tree = _opened(item, seen)
     touched = tree.whole(*trees.span_of(tree, item, by))
     before = steps.photo(touched)
@@ -156,7 +156,7 @@ def take_back(event: Event, *, actor: Person) -> AgendaStep:
 
 @action
 def bring_back(step: AgendaStep, content: Content, *, actor: Person, uid: str) -> AgendaItem:
-    """What somebody else has removed, while it was written to, with what was written; and all that was inside."""
+    """What somebody else has removed while it was written to: with what was written, and all inside it."""
     event = step.event
     event.lock()
     if any(item.public_uid == uid for item in event.agenda) or steps.has_changed_since(step, event):

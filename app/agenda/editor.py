@@ -1,5 +1,5 @@
-"""The rows of the editor, and what their buttons do. Each answers with a page; a script that says `X-Answer: row`
-gets that row alone."""
+"""The rows of the editor, and what their buttons do. Each answers with a page; a script that says
+`X-Answer: row` gets that row alone."""
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -211,7 +211,7 @@ def _removed(event: Event) -> ResponseReturnValue:
 def _row(
     event: Event, form: RowForm, theirs: AgendaStep | None = None, *, status: int
 ) -> ResponseReturnValue:
-    """The row with what was typed, and why it was not saved. A page of a form that comes back is a page: 200."""
+    """The row with what was typed, and why it was not saved."""
     if "X-Answer" not in request.headers:
         return editor(event, form, theirs), 200 if status == 422 else status
     return _fragment(event, form.item, form=form, theirs=theirs), status

@@ -89,7 +89,7 @@ class RowForm(Form):
         return {"starts_at": times[0], "ends_at": times[1], "title": title}
 
     def _title(self) -> Localised | None:
-        """In this language another one; in the others as it is. What fell back is no text of this language."""
+        """Another one in this language only. What fell back is no text of this language."""
         code, known = self.spoken.data or language(), self.item.title if self.item else Localised()
         typed = self.title.data or ""
         if typed == known.in_(code) and known:

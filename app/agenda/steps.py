@@ -1,7 +1,7 @@
 """What was done to a draft, one step at a time, so that the last one can be taken back.
 
-A step keeps the items as they were before it, whole, and which version it left of each. It can be taken back as
-long as these versions stand: then nobody has changed the items since.
+A step keeps the items as they were before it, whole, and which version it left of each. It can be taken back
+as long as these versions stand: then nobody has changed the items since.
 """
 
 from collections.abc import Iterable

@@ -65,16 +65,12 @@ class Tree:
     def later(self, item: AgendaItem) -> list[AgendaItem]:
         """It and whatever starts on that day when it does, or later; without what it stands in."""
         around = self.around(item)
-        found = (one for one in self._by_id.values() if one.day_id == item.day_id and one not in around)
-        return self.whole(
-            *(one for one in found if one.starts_at >= item.starts_at and self._is_first(one, item))
-        )
-
-    def _is_first(self, one: AgendaItem, item: AgendaItem) -> bool:
-        """Not inside another that moves anyway."""
-        return not any(
-            outer.starts_at >= item.starts_at and outer not in self.around(item) for outer in self.around(one)
-        )
+        later = [
+            one
+            for one in self._by_id.values()
+            if one.day_id == item.day_id and one.starts_at >= item.starts_at and one not in around
+        ]
+        return self.whole(*(one for one in later if not any(outer in later for outer in self.around(one))))
 
 
 def span_of(tree: Tree, item: AgendaItem, by: int) -> list[AgendaItem]:
@@ -86,7 +82,7 @@ def span_of(tree: Tree, item: AgendaItem, by: int) -> list[AgendaItem]:
 
 
 def move(tree: Tree, item: AgendaItem, by: int) -> None:
-    """So many places down, or (below nothing) up: past one neighbour after the other, as far as there are any.
+    """So many places down, or (below nothing) up: past one neighbour after the other, while there are any.
 
     Each keeps its length, the pauses between them stay, and what stands inside goes along.
     """
@@ -111,8 +107,8 @@ def _take_along(tree: Tree, item: AgendaItem, by: timedelta) -> None:
 
 
 def shift(items: list[AgendaItem], by: timedelta, zone: str) -> AgendaItem | None:
-    """Move all by the clock on the wall. The first that would start on another date stops it: then nothing has
-    moved, and it is the answer."""
+    """Move all by the clock on the wall. The first that would start on another date stops it: then nothing
+    has moved, and it is the answer."""
     for item in items:
         if _date(clock.shifted(item.starts_at, by, zone), zone) != _date(item.starts_at, zone):
             return item

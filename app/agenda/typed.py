@@ -1,4 +1,4 @@
-"""Hours as people type them in a hurry: "9", "930", "9.30", "9:30"; ends also "+45", "45 min", "1h30", "open"."""
+"""Hours as people type them in a hurry: "9", "930", "9.30"; ends also "+45", "45 min", "1h30", "open"."""
 
 import re
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -60,6 +61,9 @@ UNDO: dict[str, str] = {
     "removed": _l("Undo: removed “%(item)s”"),
     "moved": _l("Undo: moved “%(item)s”"),
     "shifted": _l("Undo: shifted the day from “%(item)s” on"),
+    "pasted": _l("Undo: what was pasted"),
+    "replaced": _l("Undo: the agenda from a file"),
+    "tabled": _l("Undo: the tables"),
     "pasted": _l("Undo: the pasted agenda"),
     "replaced": _l("Undo: the agenda from a file"),
 }
@@ -83,7 +87,7 @@ def edit(event: Event) -> ResponseReturnValue:
 
 
 def editor(event: Event, given: RowForm | None = None, theirs: AgendaStep | None = None) -> str:
-    """The page; maybe with a row that could not be saved as it was `given`, and what somebody else did to it."""
+    """The page; maybe with a row that was not saved as it was `given`, and what somebody else did to it."""
     everything = remarks(event)
     about_agenda = [remark for remark in everything if remark.place == "agenda"]
     return render_template(
@@ -173,7 +177,7 @@ def _links(event: Event, named: Sequence[tuple[str, str, str]]) -> list[tuple[st
 
 
 def _address(event: Event, endpoint: str, ending: str = "") -> str | None:
-    known = {"ending": ending} if ending else {}
+    known: dict[str, Any] = {"ending": ending} if ending else {}
     return url_for(endpoint, slug=event.slug, **known) if endpoint in current_app.view_functions else None
 
 
