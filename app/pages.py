@@ -23,6 +23,7 @@ from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
 from app.participation import joining, programme_paper, subscribing  # noqa: F401  on the blueprint of manage
 from app.participation import at_tables, my_day, taking_part  # noqa: F401  and these doors
+from app.participation import crowding
 from app.participation import needs as participation_needs
 from app.participation import queries as participation_queries
 from app.participation.manage import blueprint as participation
@@ -36,6 +37,7 @@ from app.standing.views import blueprint as standing
 
 def init_app(app: Flask) -> None:
     checks.add_source(agenda_checks.remarks)
+    checks.add_source(crowding.too_many, asks=True)
     needs.add_source(participation_needs.untold_calendars)
     needs.add_source(standing_needs.addresses_that_fail)
     needs.add_source(standing_needs.unanswered_invitations)
@@ -43,7 +45,8 @@ def init_app(app: Flask) -> None:
     workspace.count_people_with(participation_queries.by_country)
     workspace.count_invited_with(ledger.invited_and_silent)
     for blueprint in (
-        network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups, guests,
-        standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files, agenda_calendar,
+        network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups,
+        guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
+        agenda_calendar,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
