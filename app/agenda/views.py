@@ -64,8 +64,6 @@ UNDO: dict[str, str] = {
     "pasted": _l("Undo: what was pasted"),
     "replaced": _l("Undo: the agenda from a file"),
     "tabled": _l("Undo: the tables"),
-    "pasted": _l("Undo: the pasted agenda"),
-    "replaced": _l("Undo: the agenda from a file"),
 }
 
 
