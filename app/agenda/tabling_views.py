@@ -15,7 +15,7 @@ from app.i18n import ngettext
 __all__ = ["blueprint"]
 
 
-@blueprint.route("/<int:item_id>/tables", methods=["GET", "POST"])
+@blueprint.route("/<int:item_id>/make-tables", methods=["GET", "POST"])
 @allow(organiser_of_event)
 def make_tables(event: Event, item_id: int) -> ResponseReturnValue:
     item = named(event, item_id)

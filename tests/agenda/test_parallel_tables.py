@@ -43,7 +43,7 @@ def umbrella(event):
 
 
 def ask(client, item, **changes):
-    return make.post(client, f"{AGENDA}/{item.id}/tables", ASKED | changes)
+    return make.post(client, f"{AGENDA}/{item.id}/make-tables", ASKED | changes)
 
 
 def tables(event):
@@ -135,11 +135,11 @@ def test_only_an_item_with_an_end_that_is_not_deep_inside_takes_tables(signed_in
     takes = []
     for item in (umbrella, workshop, table, walk):
         page = signed_in.get(f"{AGENDA}/{item.id}").get_data(as_text=True)
-        takes.append(bool(re.search(rf'href="{AGENDA}/{item.id}/tables"', page)))
+        takes.append(bool(re.search(rf'href="{AGENDA}/{item.id}/make-tables"', page)))
     assert takes == [True, True, False, False]
-    assert signed_in.get(f"{AGENDA}/{table.id}/tables").location == f"{AGENDA}/{table.id}"
+    assert signed_in.get(f"{AGENDA}/{table.id}/make-tables").location == f"{AGENDA}/{table.id}"
 
 
 def test_an_item_of_another_event_is_not_there(signed_in, event):
     other = make.item(make.event(event.project, slug="other"))
-    assert signed_in.get(f"{AGENDA}/{other.id}/tables").status_code == 404
+    assert signed_in.get(f"{AGENDA}/{other.id}/make-tables").status_code == 404
