@@ -5,6 +5,7 @@ import json
 import re
 import secrets
 from functools import cached_property
+from itertools import groupby
 from typing import Any, Self
 
 from flask import request
@@ -180,6 +181,11 @@ class RowsForm(Form):
     @property
     def row_forms(self) -> list[RowForm]:
         return [entry.form for entry in self.rows.entries]
+
+    @property
+    def by_day(self) -> list[tuple[str, list[RowForm]]]:
+        """As they follow each other."""
+        return [(day, list(rows)) for day, rows in groupby(self.row_forms, lambda row: row.day.data or "")]
 
     @property
     def kept(self) -> list[RowForm]:

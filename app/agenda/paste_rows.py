@@ -33,10 +33,7 @@ LEVELS = (
 )
 LONGEST_TITLE = 200
 LONGEST = {"name": 120, "function": 80, "organisation": 160}  # of what is said of a speaker
-DETAILS = (
-    "room", "description", "is_closed", "is_decision", "preparation", "prepared_by", "meeting_point",
-    "paid_by", "track", "round",
-)  # fmt: skip
+IN_THE_ROW = {"starts", "starts_which", "ends", "ends_which", "title", "leave_out"}
 SAME = ("title", "description", "room", "track", "preparation", "prepared_by", "meeting_point")
 
 
@@ -85,9 +82,13 @@ class RowForm(fields.Part):
         return [str(REASONS[Doubt(one)]) for one in (self.doubts.data or "").split() if one in set(Doubt)]
 
     @property
-    def has_details(self) -> bool:
-        """Something stands in the fields that are folded away, or is wrong there."""
-        return any(self[name].data or self[name].errors for name in DETAILS)
+    def is_wrong_inside(self) -> bool:
+        """Something is wrong in the fields that are folded away."""
+        return any(self[name].errors for name in set(self._fields) - IN_THE_ROW)
+
+    @property
+    def kind_name(self) -> str:
+        return KINDS[ItemKind(self.kind.data)] if self.kind.data in set(ItemKind) else ""
 
     @property
     def voices(self) -> tuple[Voice, ...]:
