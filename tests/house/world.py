@@ -16,6 +16,7 @@ from app.inbox.models import InboundMessage
 from app.inbox.reasons import Reason
 from app.mail.models import OutgoingMail
 from app.network.models import Project
+from app.network.practices import GoodPractice
 from app.participation import actions
 from app.participation.feeds import PersonalFeed
 from app.participation.models import Participation, State
@@ -31,6 +32,18 @@ GUESTS = """Maria Nikolaou <maria@example.org>; maria@example.org; Nikos <nikos@
 Kostas Papadakis; kostas@example.org
 ivan.petrov@example.org
 somebody at example.org"""
+
+
+SHOWN = {
+    ItemKind.TRANSFER,
+    ItemKind.STEERING,
+    ItemKind.SITE_VISIT,
+}  # kinds whose items differ on their own page
+NONSENSE_IN_AN_ITEM = {
+    "title-en": "Bus", "kind": "transfer", "starts": "10:00", "minutes": "-5", "meets": "soon",
+    "parent": "999", "practice": "999", "new_practice-region": "Attica", "speakers-0-function": "Director",
+    "speakers-0-slides": "here", "due_on": "31 June", "round": "0", "seats": "many",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,13 @@ def _open(project: Project, eleni: Person) -> None:
     )
     for hour, kind in enumerate(ItemKind, start=9):
         make.item(event, f"{hour:02}:00", f"{hour:02}:50", kind=kind, title=Localised(en=kind.value.title()))
-    make.item(event, "09:00", None, day=1, speakers=("Aino Mäkelä", "Десислава Стоянова"))
+    practice, _other = make.save(
+        GoodPractice(
+            project_id=project.id, title=Localised(en="Food donation"), region="Attica", theme="Food"
+        ),
+        GoodPractice(project_id=project.id, title=Localised(el="Απόσταγμα")),
+    )
+    make.item(event, "09:00", None, day=1, practice=practice, speakers=("Aino Mäkelä", "Десислава Стоянова"))
     item = make.item(event, "10:00", "11:00", day=1, kind=ItemKind.TABLES, title=Localised(en="Round tables"))
     for name, seats in (("Table A", 1), ("Table B", None)):
         known = {"track": Localised(en=name), "round": 1, "seats": seats, "parent": item}
@@ -296,6 +315,18 @@ def _workspace() -> list[str]:
         ),
         *(f"/manage/events/good-practices/{part}" for part in ("cancel", "seats", "calendar-changes")),
         *(f"/manage/events/good-practices/agenda/{part}" for part in ("new", item, f"{item}/remove")),
+        *(
+            f"/manage/events/good-practices/agenda/{one.id}"
+            for one in event.days[0].agenda
+            if one.kind in SHOWN
+        ),
+        f"/manage/events/good-practices/agenda/{item}/make-tables",
+        *(f"/manage/projects/cesme-plus/practices{part}" for part in ("", "/new")),
+        *(
+            f"/manage/projects/cesme-plus/practices/{one.id}{part}"
+            for one in project.practices
+            for part in ("", "/remove")
+        ),
         *(f"/manage/events/good-practices/participants/{part}" for part in ("new", f"{id_}/remove")),
         "/manage/events/good-practices/participants?q=nobody",
         *(f"/manage/events/good-practices/participants/{id_}{part}" for part in ("", "/address")),
@@ -339,6 +370,12 @@ def _mistakes() -> list[Seen]:
         ("good-practices/edit", nonsense),
         ("good-practices/duplicate", nonsense),
         ("good-practices/agenda/new", nonsense),
+        ("good-practices/agenda/new", NONSENSE_IN_AN_ITEM),
+        (
+            f"good-practices/agenda/{_event('good-practices').agenda[0].id}",
+            {"seen": "title:old", "title-en": "Mine"},
+        ),
+        (f"good-practices/agenda/{_event('good-practices').agenda[0].id}/make-tables", {"tables": "A, A"}),
         ("good-practices/participants/new", nonsense),
         ("good-practices/seats", nonsense),
         (f"good-practices/participants/{Participation.of(_token('Nikos')).id}/address", nonsense),
@@ -351,6 +388,7 @@ def _mistakes() -> list[Seen]:
         ("good-practices/cancel", {"reason-en": "x" * 600}),
     ]
     return [
+        Seen("/manage/projects/cesme-plus/practices/new", "eleni@example.org", sent={"region": "x" * 200}),
         Seen("/events/good-practices/register", sent=nonsense),
         Seen("/events/quiet/my-link", sent=nonsense),
         Seen("/sign-in", sent=nonsense),
