@@ -16,7 +16,8 @@ from app.events.audiences import is_audience
 
 Row = dict[str, str]
 DAY = 0  # the level of a row that begins a day; items have 1, what stands inside them 2
-YES, NO = "yes", "no"
+FLAGS = {"is_decision", "is_withheld"}
+YES = "yes"
 TIMES = {"starts_at": 0, "ends_at": 1, "meets_at": -1}  # on the day of the start, or the day beside it
 # A speaker is a line: Name; part; function; organisation; minutes; slides; what is missing
 VOICE = ("name", "part", "function", "organisation", "minutes", "slides")
@@ -150,12 +151,12 @@ def _nested(row: Row) -> Document:
         inner = document
         for step in way:
             inner = inner.setdefault(step, {})
-        inner[last] = cell == YES if cell in (YES, NO) and name.startswith("is_") else cell
+        inner[last] = cell.lower() in (YES, "true") if name in FLAGS else cell
     return document
 
 
 def _instants(row: Row, zone: str) -> Document:
-    day = date.fromisoformat(row["date"])
+    day = date.fromisoformat(row["date"][:10])  # programs may add midnight
     starts_at = moment(row["starts_at"], "starts_at", day, zone)
     others = {name: row[name] for name in TIMES if name in row}
     found = {name: moment(text, name, day, zone, starts_at) for name, text in others.items()}

@@ -80,7 +80,7 @@ def programme_from(filename: str, data: bytes, event: Event) -> Programme:
 
 def _document(data: bytes, event: Event) -> Document:
     if data.startswith(tables.ZIP):
-        return _of_rows(tables.read(data)[0], event)
+        return _of_rows(tables.checked(tables.read(data)[0]), event)
     text = tables.decoded(data).lstrip("\ufeff \r\n\t")
     if text.startswith("BEGIN:VCALENDAR"):
         return carried.document_of(text)

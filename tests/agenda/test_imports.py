@@ -118,7 +118,7 @@ def test_a_calendar_in_another_order_and_folded_otherwise(event):
 # Sheets that were worked on
 
 
-def csv_of(event: Event, *changes: tuple[str, str], separator: str = ",") -> bytes:
+def csv_of(event: Event, *changes: tuple[str, str]) -> bytes:
     programme = these.programme(these.day(these.slot("Coffee", "11:00", "11:15")))
     text = sheets.as_csv(programme).decode("utf-8-sig")
     for old, new in changes:
@@ -136,6 +136,22 @@ def test_a_row_that_was_added_by_hand_needs_little(event):
         make.wall(these.FIRST + timedelta(days=1), "00:30"),
     )
     assert dinner.uid != coffee.uid
+
+
+def test_what_programs_make_of_cells_is_understood(event):
+    """Days with an hour, hours with seconds, a dot in an hour, TRUE."""
+    changes = [("2027-04-14,11:00", "2027-04-14 00:00:00,11:00:00"), ("11:15", "11.15")]
+    text = csv_of(event, *changes).decode()
+    names = text.splitlines()[1].split(",")
+    row = text.splitlines()[-1].split(",")
+    row[names.index("is_decision")] = "TRUE"
+    data = "\r\n".join([*text.splitlines()[:-1], ",".join(row)]).encode()
+    [coffee] = programme_from("x.csv", data, event).whole()
+    assert (coffee.starts_at, coffee.ends_at, coffee.is_decision) == (
+        make.wall(these.FIRST, "11:00"),
+        make.wall(these.FIRST, "11:15"),
+        True,
+    )
 
 
 def test_a_row_that_was_copied_is_a_new_item(event):
