@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.agenda.models import AgendaItem
+from app.agenda.programme import Programme
+from app.agenda.releases import AgendaRelease
 from app.database import db
 from app.events.models import Event, EventDay
 from app.events.seats import Pool
@@ -122,6 +124,28 @@ def agendas_stay_in_their_event() -> Findings:
         yield f"Agenda item {item_id} stands on a day of another event."
 
 
+def one_release_of_each_agenda_is_current() -> Findings:
+    """And it is the newest; their numbers have no holes."""
+    numbers = func.count(), func.min(AgendaRelease.number), func.max(AgendaRelease.number)
+    current = case((AgendaRelease.is_current, AgendaRelease.number))
+    counted = select(AgendaRelease.event_id, *numbers, func.count(current), func.max(current))
+    rows = db.session.execute(counted.group_by(AgendaRelease.event_id).order_by(AgendaRelease.event_id))
+    for event_id, count, first, last, currents, newest in rows:
+        if (first, last) != (1, count):
+            yield f"Event {event_id}: its {count} releases have numbers from {first} to {last}."
+        if (currents, newest) != (1, last):
+            yield f"Event {event_id}: {currents} releases are current, the newest is {last}."
+
+
+def releases_can_be_read() -> Findings:
+    chosen = select(AgendaRelease.id, AgendaRelease.document).order_by(AgendaRelease.id)
+    for release_id, document in db.session.execute(chosen.execution_options(yield_per=100)):
+        try:
+            Programme.of(document)
+        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+            yield f"Release {release_id} cannot be read: {fault!r}."
+
+
 def mails_have_one_end() -> Findings:
     wrong: ColumnElement[bool] = or_(
         and_(OutgoingMail.sent_at.is_not(None), OutgoingMail.gave_up_at.is_not(None)),
@@ -140,6 +164,8 @@ PROOFS: tuple[Callable[[], Findings], ...] = (
     ledgers_are_whole,
     who_is_to_be_told_is_told,
     agendas_stay_in_their_event,
+    one_release_of_each_agenda_is_current,
+    releases_can_be_read,
     mails_have_one_end,
 )
 

@@ -186,14 +186,17 @@ def _details(was: _Place, now: _Place, before: Programme, after: Programme) -> I
         yield Detail(gettext("Title"), *titles)
     if was.slot.is_withheld or now.slot.is_withheld:
         return
-    inside = tuple(heading_of(place.inside) if place.inside else "" for place in (was, now))
     if (was.inside and was.inside.uid) != (now.inside and now.inside.uid):
-        yield Detail(gettext("Part of"), *inside)
+        yield Detail(gettext("Part of"), _whole(was), _whole(now))
     earlier = facts_of(was.slot, after.zone, before.groups)
     for label, value in facts_of(now.slot, after.zone, after.groups).items():
         if str(earlier[label]) != str(value):
             is_long = max(len(str(earlier[label])), len(str(value))) > LONG
             yield Detail(label, earlier[label], value, is_long)
+
+
+def _whole(place: _Place) -> str:
+    return heading_of(place.inside) if place.inside else ""
 
 
 def _title(slot: Slot) -> str | Localised:
@@ -218,7 +221,7 @@ def _hours(before: Programme, after: Programme, day: Day) -> Detail | None:
     earlier = before.day(day.id)
     if earlier is None or (earlier.starts_at, earlier.ends_at) == (day.starts_at, day.ends_at):
         return None
-    return Detail(gettext("Hours of the day"), *(_of_day(one, after.zone) for one in (earlier, day)))
+    return Detail(gettext("Hours of the day"), _of_day(earlier, after.zone), _of_day(day, after.zone))
 
 
 def _of_day(day: Day, zone: str) -> str:

@@ -28,7 +28,7 @@ class News:
         now: Programme | None = None,
     ) -> None:
         self.event_id, self.newest = event.id, newest(event)
-        self.now = (now or event.programme) if event.is_published else None
+        self.programme = (now or event.programme) if event.is_published else None
         self.is_out = now is None
         self.earlier: dict[int, Programme | None] = {**(earlier or {}), 0: None, self.newest: event.programme}
         self.known: dict[tuple[Viewer, str, int], dict[int, DayChanges]] = {}
@@ -40,13 +40,13 @@ class News:
 
     def since(self, number: int, viewer: Viewer, language: str) -> dict[int, DayChanges]:
         """What is different since that release, by the ids of the days."""
-        if self.now is None or (self.is_out and number == self.newest):
+        if self.programme is None or (self.is_out and number == self.newest):
             return {}
         key = (viewer, language, number)
         if key not in self.known:
             told = self._release(number)
             with speaking(language):
-                found = between(told and told.for_person(viewer), self.now.for_person(viewer))
+                found = between(told and told.for_person(viewer), self.programme.for_person(viewer))
             self.known[key] = {one.day.id: one for one in found if one.changes}
         return self.known[key]
 

@@ -4,6 +4,7 @@ from wtforms import BooleanField, HiddenField, RadioField
 
 from app.agenda.releases import Stamp
 from app.events.fields import texts
+from app.events.models import Event
 from app.forms import Form, choices
 from app.i18n import lazy as _
 
@@ -16,7 +17,6 @@ class ReleaseForm(Form):
     stamp = RadioField(
         _("How settled it is"),
         choices=choices((stamp.value, label) for stamp, label in STAMPS.items()),
-        default=Stamp.DRAFT.value,
     )
     note = texts(
         _("A note for readers"),
@@ -28,3 +28,9 @@ class ReleaseForm(Form):
     )
     follow = BooleanField(_("Let the calendars show these hours"))
     seen = HiddenField()
+
+    @classmethod
+    def about(cls, event: Event, *, finishes: bool) -> "ReleaseForm":
+        """What was final stays so unless somebody says otherwise; `finishes`: there is nothing else to do."""
+        is_final = finishes or (event.release is not None and event.release.is_final)
+        return cls(data={"stamp": Stamp.FINAL if is_final else Stamp.DRAFT})

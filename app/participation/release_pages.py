@@ -22,7 +22,7 @@ PATH = "/manage/events/<slug>/agenda/release"
 @blueprint.get(PATH)
 @allow(organiser_of_event)
 def preview(event: Event) -> ResponseReturnValue:
-    return _page(event, ReleaseForm())
+    return _page(event)
 
 
 @blueprint.route(f"{PATH}/now", methods=["GET", "POST"])
@@ -75,8 +75,9 @@ def _done(event: Event, told: int | None, *, later: bool) -> str:
     )
 
 
-def _page(event: Event, form: ReleaseForm) -> str:
+def _page(event: Event, form: ReleaseForm | None = None) -> str:
     plan = None if event.is_draft or event.is_cancelled else releasing.would_release(event)
+    form = form or ReleaseForm.about(event, finishes=plan is not None and not plan.is_new)
     if plan:
         form.seen.data = plan.seen
     hours = [

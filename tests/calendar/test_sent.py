@@ -26,7 +26,7 @@ from app.guests.lists import Guest
 from app.i18n import Localised
 from app.inbox.actions import receive
 from app.mail.worker import Worker
-from app.participation import actions, answers, changes
+from app.participation import actions, answers, changes, releasing
 from app.participation.invitations import Answer
 from app.participation.models import Participation
 from app.participation.registrations import Registration
@@ -124,6 +124,14 @@ class Story:
         planning.edit(self.event, actor=self.eleni, **details)
         changes.tell(self.event, actor=self.eleni, words=words)
 
+    def release(self, **details: object) -> None:
+        db.session.commit()  # what the worker has done meanwhile is there
+        [item] = self.event.agenda
+        for name, value in details.items():
+            setattr(item, name, value)
+        db.session.commit()
+        releasing.release(self.event, actor=self.eleni)
+
     def register(self, name: str) -> None:
         details = {
             "given_name": name.title(),
@@ -186,6 +194,12 @@ STORY: list[tuple[str, Callable[[Story], object], Told]] = [
         lambda s: s.edit(summary=Localised(en="Two days, and\r\nATTENDEE:mailto:x 🎉"), words=True),
         [("giulia", "27", "REQUEST", 0, YES, "FALSE"), ("giulia", "28", "REQUEST", 0, OPEN, "FALSE")],
     ),
+    (
+        "another version of the agenda",
+        lambda s: s.release(room=Localised(en="Hall B; upstairs", el="Αίθουσα Β"), is_decision=True),
+        [("giulia", "27", "REQUEST", 0, YES, "FALSE")],
+    ),
+    ("the same version", lambda s: s.release(), []),
     (
         "other hours",
         lambda s: s.move(minutes=30),

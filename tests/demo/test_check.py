@@ -1,7 +1,9 @@
 """`flask check` finds each lie that it promises to find."""
 
 import pytest
+from sqlalchemy import select
 
+from app.agenda.releases import AgendaRelease
 from app.database import db
 from app.participation import changes, ical
 from app.participation.invitations import Invitation, Method, owed_to
@@ -26,7 +28,7 @@ def check(cli_runner) -> tuple[int, list[str]]:
 
 
 def test_all_is_well(cli_runner, world):
-    assert check(cli_runner) == (0, ["9 proofs, nothing found."])
+    assert check(cli_runner) == (0, ["11 proofs, nothing found."])
 
 
 def test_a_counter_that_lies(cli_runner, world):
@@ -98,3 +100,22 @@ def test_an_item_on_a_day_of_another_event(cli_runner, world):
 def test_half_a_calendar_in_a_mail(cli_runner, world):
     make.save(mail(calendar=b"BEGIN:VCALENDAR"))
     assert check(cli_runner)[1][0] == "Mail 1 has left and failed at once, or carries half a calendar."
+
+
+def test_releases_with_a_hole_two_that_count_and_one_that_cannot_be_read(cli_runner, world):
+    for _time in range(3):
+        make.release(world)
+    first, second, third = db.session.scalars(select(AgendaRelease).order_by(AgendaRelease.number))
+    first.is_current, third.number = True, 4
+    second.document = {"zone": "Europe/Athens", "days": [{"id": 1}]}
+
+    code, found = check(cli_runner)
+
+    assert (code, found[:2], found[2].partition(":")[0]) == (
+        1,
+        [
+            "Event 1: its 3 releases have numbers from 1 to 4.",
+            "Event 1: 2 releases are current, the newest is 4.",
+        ],
+        "Release 2 cannot be read",
+    )

@@ -32,6 +32,11 @@ GUESTS = """Maria Nikolaou <maria@example.org>; maria@example.org; Nikos <nikos@
 Kostas Papadakis; kostas@example.org
 ivan.petrov@example.org
 somebody at example.org"""
+AGENDA = """Tuesday 1 May
+9:00–13:00 Workshop – A. B., Region
+\t• 11:00 Coffee
+
+Bring a pen"""
 
 
 SHOWN = {
@@ -254,6 +259,8 @@ def _public() -> list[Seen]:
         *(f"/events/{slug}" for slug in ("good-practices", "early", "late", "quiet", "moved", "over", "off")),
         "/events/good-practices?tz=Europe/Rome",
         *(f"/events/{slug}/register" for slug in ("good-practices", "early", "late", "quiet", "over", "off")),
+        *(f"/events/{slug}/agenda/versions" for slug in ("good-practices", "early")),
+        *(f"/events/good-practices/agenda/versions{part}" for part in ("?page=2", "/1", f"/{_newest()}")),
         "/events/quiet/register/asked",
         "/events/quiet/my-link",
         "/my-links",
@@ -263,6 +270,10 @@ def _public() -> list[Seen]:
         f"/sign-in/{issue_link('giulia@example.org')}",
     ]
     return [*(Seen(url) for url in urls), Seen("/events/partners", "giulia@example.org")]
+
+
+def _newest() -> int:
+    return _event("good-practices").release.number
 
 
 def _own() -> list[Seen]:
@@ -314,7 +325,7 @@ def _workspace() -> list[str]:
             for part in ("when", "when/preview", "when/move", "when/move-quietly")
         ),
         *(f"/manage/events/good-practices/{part}" for part in ("cancel", "seats", "calendar-changes")),
-        *(f"/manage/events/good-practices/agenda/{part}" for part in ("new", item, f"{item}/remove")),
+        *(f"/manage/events/good-practices/agenda/{part}" for part in ("paste", "new", item, f"{item}/remove")),
         *(
             f"/manage/events/good-practices/agenda/{one.id}"
             for one in event.days[0].agenda
@@ -338,9 +349,11 @@ def _workspace() -> list[str]:
         *(f"/manage/events/{slug}" for slug in ("over", "off", "moved", "quiet")),
         "/manage/events/quiet/calendar-changes",
         "/manage/projects/cesme-plus/dates",
+        *(f"/manage/events/{slug}/agenda/release" for slug in ("good-practices", "quiet", "draft", "off")),
+        *(f"/manage/events/good-practices/agenda/release/{part}" for part in ("now", "later")),
         "/manage/events/off/cancel",
         "/manage/events/off/discard",
-        f"/manage/events/good-practices/agenda/{_tables(event)}/tables",
+        f"/manage/events/good-practices/agenda/{_tables(event)}/seating",
         "/manage/events/good-practices/participants?role=speaker",
         *(f"/manage/projects/cesme-plus/groups{part}" for part in ("", "/new")),
         *(
@@ -370,6 +383,10 @@ def _mistakes() -> list[Seen]:
         ("good-practices/edit", nonsense),
         ("good-practices/duplicate", nonsense),
         ("good-practices/agenda/new", nonsense),
+        ("good-practices/agenda/paste", nonsense),
+        ("good-practices/agenda/paste", {"pasted": AGENDA}),
+        ("good-practices/agenda/paste/save", {"rows-0-title": "", "rows-0-starts": "nine", "rows-0-kind": "x"}),
+        ("good-practices/agenda/paste/import", nonsense),
         ("good-practices/agenda/new", NONSENSE_IN_AN_ITEM),
         (
             f"good-practices/agenda/{_event('good-practices').agenda[0].id}",

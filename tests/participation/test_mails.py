@@ -12,7 +12,7 @@ from app.events.terms import Mode
 from app.guests import inviting
 from app.guests.lists import Guest
 from app.i18n import Localised
-from app.participation import actions, answers, changes, ical, mails
+from app.participation import actions, answers, changes, ical, mails, releasing
 from app.participation.invitations import Answer
 from app.participation.models import Participation, State
 from app.participation.registrations import Registration
@@ -70,6 +70,9 @@ def everything(event, language, clock):
     actions.change_days(nikos, event.days)
     spans = [(start.replace(minute=30), end) for start, end in (day.span for day in event.days)]
     changes.move(event, spans, actor=eleni, zone=event.zone)
+    event.agenda[1].room = Localised(en="Hall <B>", el="Αίθουσα <Β>")
+    db.session.commit()
+    releasing.release(event, actor=eleni, note=Localised(en="Sorry & thanks.", el="Συγγνώμη & ευχαριστούμε."))
     actions.withdraw(nikos)
     actions.remove(giulia, actor=eleni)
     actions.come_back(nikos)

@@ -464,7 +464,8 @@ def test_a_text_that_was_changed_in_one_language_only_is_asked_about(staff, even
 
 def test_only_the_words_are_older(staff, event):
     make.holding(event, "Nikos", "Giulia")
-    make.item(event, title=Localised(en="Site visit", el="Επίσκεψη"))
+    event.contact_phone = "+30 2310 000 000"
+    db.session.commit()
 
     page = staff.get(f"{BASE}/calendar-changes")
     assert heading(page) == "Every calendar tells the truth"

@@ -1,4 +1,4 @@
-"""An agenda is released: whose day changes is told what has changed for her, with her entry; nobody else is."""
+"""An agenda is released: whose day changes is told what has changed for her; nobody else is."""
 
 import re
 from datetime import timedelta
@@ -150,7 +150,10 @@ def test_two_days_are_one_letter_and_one_short_mail(event, eleni):
 
     release(event, eleni)
 
-    assert told() == [("giulia", "agenda_changed", "REQUEST", "0"), ("giulia", "day_invitation", "REQUEST", "0")]
+    assert told() == [
+        ("giulia", "agenda_changed", "REQUEST", "0"),
+        ("giulia", "day_invitation", "REQUEST", "0"),
+    ]
     assert [line for line in changed(make.mails()[0]) if line.startswith("What")] == [
         f"What is different on {day_of(event, number)}" for number in (0, 1)
     ]
@@ -200,7 +203,11 @@ def test_who_waits_has_left_declined_or_has_no_address_hears_nothing(event, elen
 def test_each_hears_in_her_language_and_only_if_it_has_changed_there(event, eleni):
     make.holding(event, "Giulia")
     make.holding(event, "Nikos")  # reads Greek
-    put(event, by_title(event, "Good practices"), title=Localised(en="Good practices", el="Καλύτερες πρακτικές"))
+    put(
+        event,
+        by_title(event, "Good practices"),
+        title=Localised(en="Good practices", el="Καλύτερες πρακτικές"),
+    )
 
     assert release(event, eleni) == 1
 
@@ -350,7 +357,9 @@ def test_a_move_of_one_day_leaves_the_other_without_a_debt(event, eleni):
     make.holding(event, "Giulia")
     first, second = (day.span for day in event.days)
 
-    changes.move(event, [first, tuple(one + timedelta(hours=1) for one in second)], actor=eleni, zone=event.zone)
+    changes.move(
+        event, [first, tuple(one + timedelta(hours=1) for one in second)], actor=eleni, zone=event.zone
+    )
 
     assert [mail.purpose for mail in make.mails()] == ["event_changed"]
     assert holders.untold_by_event([event]) == {}
