@@ -11,7 +11,7 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 
 Said = set[frozenset[str]]  # pairs of items that a remark names already
-NOBODY = {"", "n n", "nn", "tba", "tbc", "tbd", "to be confirmed", "to be announced"}
+NOBODY = {who(name) for name in ("", "N.N.", "NN", "tba", "tbc", "tbd", "to be confirmed", "to be announced")}
 # What is in many places at once: on foot, by train, in a taxi, by metro
 NO_VEHICLE = tuple(
     "foot walk ποδια πεζ piedi camminata jalan kavel пеш train τρενο treno juna влак taxi ταξι такси taksi "
@@ -23,34 +23,40 @@ def clashes(programme: Programme) -> Iterator[Remark]:
     for day in programme.days:
         said: Said = set()
         everything = sorted(placed(day), key=lambda one: one.slot.starts_at)
-        for check in (_twins, _people, _rooms, _vehicles):
+        for one, other in _twins(everything):
+            said.add(_pair(one, other))
+            everything.remove(other)
+            yield _stands_here_twice(programme, one.slot, other.slot)
+        for check in (_people, _rooms, _vehicles):
             yield from check(programme, everything, said)
         yield from _side_by_side(programme, day, said)
 
 
-def _twins(programme: Programme, everything: list[Placed], said: Said) -> Iterator[Remark]:
+def _twins(everything: list[Placed]) -> list[tuple[Placed, Placed]]:
     """Two items that are called the same and take place at the same time."""
     alike = defaultdict(list)
     for one in everything:
         slot = one.slot
         if name := (*folded(slot.title), *folded(slot.track)):
             alike[name, slot.round, slot.starts_at, slot.ends_at].append(one)
-    for first, *others in alike.values():
-        for other in others:
-            if not other.is_kin_of(first):
-                said.add(_pair(first, other))
-                yield note(
-                    "twins",
-                    other.slot,
-                    _(
-                        "“%(item)s” stands here twice, at %(start)s.",
-                        item=named(other.slot),
-                        start=at(programme, other.slot.starts_at),
-                    ),
-                    _("Remove one of the two, or say how they differ."),
-                    first.slot.uid,
-                    is_fault=True,
-                )
+    return [
+        (first, other) for first, *others in alike.values() for other in others if not other.is_kin_of(first)
+    ]
+
+
+def _stands_here_twice(programme: Programme, first: Slot, other: Slot) -> Remark:
+    return note(
+        "twins",
+        other,
+        _(
+            "“%(item)s” stands here twice, at %(start)s.",
+            item=named(other),
+            start=at(programme, other.starts_at),
+        ),
+        _("Remove one of the two, or say how they differ."),
+        first.uid,
+        is_fault=True,
+    )
 
 
 def _people(programme: Programme, everything: list[Placed], said: Said) -> Iterator[Remark]:

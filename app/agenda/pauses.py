@@ -106,21 +106,23 @@ def _running(day: Day, moment: datetime) -> Slot:
 
 
 def _no_lunch(programme: Programme, day: Day) -> Iterator[Remark]:
-    if not day.slots:
+    date = programme.date(day)
+    slots = [slot for slot in day.slots if clock.local(slot.starts_at, programme.zone).date() == date]
+    if not slots:
         return
-    begin, end = day.slots[0].starts_at, max(end_of(slot) for slot in day.slots)
+    begin, end = slots[0].starts_at, max(end_of(slot) for slot in slots)
     noon, opens, closes = (_at_the_venue(programme, day, hour) for hour in (NOON, LUNCH_BEGINS, LUNCH_ENDS))
     if end - begin <= DAY_WITHOUT_LUNCH or begin > noon or end < closes:
         return
     if any(_feeds(one) and one.starts_at < closes and end_of(one) > opens for one in day.whole()):
         return
-    before = max((slot for slot in day.slots if slot.starts_at <= noon), key=lambda slot: slot.starts_at)
+    before = max((slot for slot in slots if slot.starts_at <= noon), key=lambda slot: slot.starts_at)
     yield note(
         "lunch",
         before,
         _(
             "There is no lunch on %(day)s, which goes on from %(start)s to %(end)s.",
-            day=day_short(programme.date(day)),
+            day=day_short(date),
             start=at(programme, begin),
             end=at(programme, end),
         ),

@@ -1,7 +1,7 @@
 """Whether items lie where they belong: inside their day and their umbrella, and end after they start."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app import clock
 from app.agenda.noting import Placed, at, minutes, named, note, placed
@@ -81,8 +81,7 @@ def _while_the_clocks_change(programme: Programme, slot: Slot) -> Iterator[Remar
 
 def _outside_the_day(programme: Programme, day: Day, slot: Slot) -> Iterator[Remark]:
     on, day_before = clock.local(slot.starts_at, programme.zone), timedelta(days=1)
-    night = clock.local(slot.starts_at - LONG_NIGHT, programme.zone)
-    if programme.date(day) not in (on.date(), night.date()):
+    if programme.date(day) not in (on.date(), _night_of(programme, slot.starts_at)):
         yield note(
             "another day",
             slot,
@@ -128,5 +127,9 @@ def _too_late(programme: Programme, day: Day, slot: Slot) -> datetime | None:
     end = max(slot.ends_at or slot.starts_at, slot.starts_at)
     if slot.kind not in EVENING:
         return end
-    dawn = clock.local(end - LONG_NIGHT, programme.zone).date() > programme.date(day)
-    return end if dawn else None
+    return end if _night_of(programme, end) > programme.date(day) else None
+
+
+def _night_of(programme: Programme, instant: datetime) -> date:
+    """The day to which people count that hour: before six in the morning it is still the day before."""
+    return (clock.local(instant, programme.zone).replace(tzinfo=None) - LONG_NIGHT).date()

@@ -1,4 +1,4 @@
-"""Eleni writes the agenda: adds, changes, reorders, removes; and what it is checked for."""
+"""Eleni writes the agenda: adds, changes, reorders, removes."""
 
 import re
 from datetime import date
@@ -15,7 +15,6 @@ from app.agenda.models import AgendaItem
 from app.agenda.programme import ItemKind
 from app.database import db
 from app.errors import NotPossibleNow
-from app.events.checks import remarks
 from app.events.models import Event
 from app.events.terms import Kind
 from app.i18n import Localised
@@ -362,79 +361,7 @@ def test_the_agenda_moves_with_its_event_across_a_clock_change(event, eleni):
     assert hours(event, day=1) == ["20:30–00:30 Dinner"]
 
 
-# What is looked at again
-
-
-def texts(event):
-    db.session.expire_all()
-    return [(remark.text, remark.advice) for remark in remarks(event) if remark.place == "agenda"]
-
-
-def full_days(event):
-    for day in range(len(event.days)):
-        make.item(event, "09:00", "17:00", day=day, title=titled(f"Day {day}"))
-
-
-def test_overlaps_are_remarks(event):
-    make.item(event, "09:00", "13:40", title=titled("Pairs"))
-    make.item(event, "13:30", "17:00", title=titled("Lunch"))
-    make.item(event, "09:00", "17:00", day=1)
-    assert texts(event) == [
-        ("“Lunch” starts at 13:30, “Pairs” ends at 13:40.", "10 minutes overlap. Fine if you mean it.")
-    ]
-
-
-def test_a_break_inside_a_workshop_does_not_hide_the_next_overlap(event):
-    make.item(event, "09:00", "13:00", title=titled("Workshop"))
-    make.item(event, "11:00", "11:15", title=titled("Coffee"))
-    make.item(event, "12:59", "17:00", title=titled("Lunch"))
-    make.item(event, "09:00", "17:00", day=1)
-    assert texts(event) == [
-        ("“Coffee” starts at 11:00, “Workshop” ends at 13:00.", "15 minutes overlap. Fine if you mean it."),
-        ("“Lunch” starts at 12:59, “Workshop” ends at 13:00.", "One minute overlaps. Fine if you mean it."),
-    ]
-
-
-def test_a_long_gap_is_a_remark_and_an_open_end_has_none(event):
-    make.item(event, "09:00", "11:00")
-    make.item(event, "13:31", "14:00", title=titled("Lunch"))
-    make.item(event, "14:00", None, title=titled("Walk"))
-    make.item(event, "20:30", "23:00", title=titled("Dinner"))
-    make.item(event, "09:00", "17:00", day=1)
-    assert texts(event) == [
-        (
-            "Nothing is planned between 11:00 and 13:31.",
-            "Say what people do until “Lunch”: a pause, the way there.",
-        )
-    ]
-
-
-def test_a_day_without_anything_and_an_item_before_its_day(event):
-    make.item(event, "08:30", "09:00", title=titled("Coffee"))
-    assert texts(event) == [
-        (
-            "“Coffee” starts before the day, which begins at 09:00.",
-            "Calendars show the day from then on. Let the day begin earlier, or the item later.",
-        ),
-        ("Nothing is planned on Thu 15 April.", "Add what happens on that day."),
-    ]
-
-
-def test_a_weekday_in_an_item_is_looked_at(signed_in, event):
-    full_days(event)
-    item = make.item(event, "17:00", "17:15", title=Localised(en="Next", el="Επόμενη: Πέμπτη 26 Μαΐου 2027"))
-    [remark] = [one for one in remarks(event) if one.is_fault]
-    assert (remark.text, remark.anchor) == ("“Πέμπτη 26 Μαΐου 2027” is a Wednesday.", f"item-{item.id}")
-    page = unescape(signed_in.get(AGENDA).get_data(as_text=True))
-    assert page.count("“Πέμπτη 26 Μαΐου 2027” is a Wednesday.") == 2  # above, and at the item
-
-
-def test_an_end_before_the_start_that_came_in_otherwise(event):
-    full_days(event)
-    item = make.item(event, "10:00", "11:00", title=titled("Odd"))
-    item.ends_at = make.wall(FIRST, "09:30")
-    make.save(item)
-    assert ("“Odd” ends before it starts.", "Look at both times again.") in texts(event)
+# What it costs
 
 
 @pytest.mark.parametrize(
