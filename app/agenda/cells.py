@@ -109,6 +109,8 @@ def document_of(rows: Iterable[Row], known: Document) -> Document:
     for number, row in enumerate(rows, 1):
         try:
             level = int(row["level"])
+            if level < DAY:
+                raise ValueError(level)
             if level == DAY:
                 document = document or known | json.loads(row.get("programme", "{}")) | {"days": []}
                 document["days"].append(day := _day(row, document))

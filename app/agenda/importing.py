@@ -37,7 +37,7 @@ MOST = 1_000_000  # of anything that is counted
 NEVER_TYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 UNREADABLE = (
     ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError,
-    tables.UnreadableFile,
+    csv.Error, tables.UnreadableFile,
 )  # fmt: skip
 
 
