@@ -112,7 +112,7 @@ class RowForm(Form):
             return None
         if end.is_open:
             return starts_at, None
-        ends_at = self._after(starts_at, end.after) if end.after else self._until(starts_at, end.at)
+        ends_at = self._after(starts_at, end.after) if end.at is None else self._until(starts_at, end.at)
         return (starts_at, ends_at) if ends_at else None
 
     def _start(self) -> datetime | None:

@@ -5,16 +5,18 @@ as long as these versions stand: then nobody has changed the items since.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
 
-from sqlalchemy import JSON, ForeignKey, Select, delete, func, select
+from sqlalchemy import JSON, ForeignKey, Select, delete, func, select, true
 from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship
 
 from app import clock
 from app.agenda.documents import plain, read
 from app.agenda.models import AgendaItem
 from app.agenda.programme import Slot
+from app.agenda.releases import AgendaRelease
 from app.database import Instant, Model, db
 from app.events.models import Event
 from app.i18n import Localised
@@ -22,6 +24,7 @@ from app.people.models import Person
 
 Rows = dict[str, Any]  # items as plain data by their uids; None: not there
 KEPT = timedelta(days=7)  # rows hold names of people: no longer than they are of use
+DRAFT = "draft-"  # marks of drafts begin so
 MARKED = 6  # letters of an uid: numbers of items may be used again, these are not
 
 
@@ -63,13 +66,40 @@ def mark(item: AgendaItem) -> str:
     return f"{item.version}-{item.public_uid[:MARKED]}"
 
 
-def draft_mark(event: Event) -> str:
-    """Another one after whatever is done to the draft. One cheap question."""
-    items = select(func.count(), func.max(AgendaItem.id), func.sum(AgendaItem.version))
-    steps = select(func.max(AgendaStep.id)).where(AgendaStep.event_id == event.id).scalar_subquery()
-    undone = select(func.max(AgendaStep.undone_at)).where(AgendaStep.event_id == event.id).scalar_subquery()
-    found = db.session.execute(items.add_columns(steps, undone).where(AgendaItem.event_id == event.id)).one()
-    return "draft-" + "-".join(str(one or 0).replace(" ", "T") for one in found)
+@dataclass(frozen=True)
+class Glance:
+    """What there is to know of a draft without reading it."""
+
+    mark: str  # another one after whatever is done to it
+    last: AgendaStep | None  # what this person would take back
+    next_release: int  # its number
+
+
+def glance(event: Event, person: Person) -> Glance:
+    """One cheap question."""
+    own = select(func.max(AgendaStep.id)).where(AgendaStep.person_id == person.id)
+    last = own.where(AgendaStep.event_id == event.id, AgendaStep.undone_at.is_(None)).scalar_subquery()
+    done = (
+        select(func.max(AgendaStep.id), func.count(AgendaStep.undone_at))
+        .where(AgendaStep.event_id == event.id)
+        .subquery()
+    )
+    items = (
+        select(func.count(), func.max(AgendaItem.id), func.sum(AgendaItem.version))
+        .where(AgendaItem.event_id == event.id)
+        .subquery()
+    )
+    released = select(func.max(AgendaRelease.number)).where(AgendaRelease.event_id == event.id)
+    asked = (
+        select(AgendaStep, released.scalar_subquery(), done, items)
+        .select_from(Event)
+        .join(done, true())
+        .join(items, true())
+        .outerjoin(AgendaStep, AgendaStep.id == last)
+        .where(Event.id == event.id)
+    )
+    step, number, *facts = db.session.execute(asked).one()
+    return Glance(DRAFT + "-".join(str(one or 0) for one in facts), step, (number or 0) + 1)
 
 
 def photo(items: Iterable[AgendaItem]) -> Rows:

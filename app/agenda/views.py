@@ -4,11 +4,22 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, allow, organiser_of_event
-from app.agenda import actions, checks, drafts, releases, steps
+from app.agenda import actions, checks, drafts, queries, steps
 from app.agenda.forms import ItemForm
 from app.agenda.kinds import KINDS, MODES, PARTS, PAYERS, audiences, heading_of, voice
 from app.agenda.models import AgendaItem
@@ -20,12 +31,27 @@ from app.agenda.trees import Tree
 from app.events.checks import remarks
 from app.events.kinds import KINDS as EVENT_KINDS
 from app.events.models import Event
-from app.events.views import load
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 
 blueprint = Blueprint("agenda", __name__, url_prefix="/manage/events/<slug>/agenda")
-blueprint.url_value_preprocessor(load)
+
+
+@blueprint.url_value_preprocessor
+def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """The event, whole where a page of it is shown. See `app.events.views.named` for who is asked what."""
+    g.writer = queries.writer(session.get("person_id"))
+    is_shown = request.method == "GET" and not _asks_for_news()
+    if values and "slug" in values:
+        find = queries.draft_at if is_shown else queries.event_at
+        values["event"] = find(values.pop("slug"), g.writer)
+        if values["event"] is None and g.writer:
+            abort(404)
+
+
+def _asks_for_news() -> bool:
+    """A page that is open already: browsers name the tags of pages only, never a draft."""
+    return steps.DRAFT in request.headers.get("If-None-Match", "")
 
 
 @blueprint.app_template_filter("item_kind")
@@ -61,7 +87,7 @@ UNDO: dict[str, str] = {
     "removed": _l("Undo: removed “%(item)s”"),
     "moved": _l("Undo: moved “%(item)s”"),
     "shifted": _l("Undo: shifted the day from “%(item)s” on"),
-    "pasted": _l("Undo: what was pasted"),
+    "pasted": _l("Undo: the pasted agenda"),
     "replaced": _l("Undo: the agenda from a file"),
     "tabled": _l("Undo: the tables"),
 }
@@ -79,14 +105,14 @@ def edit(event: Event) -> ResponseReturnValue:
 
     `next` is the day to which the next item is added, `inside` the item of which it becomes a part.
     """
-    if request.headers.get("If-None-Match", "") == f'"{steps.draft_mark(event)}"':
+    if _asks_for_news() and steps.glance(event, actor()).mark in request.if_none_match:
         return "", 304
     return editor(event)
 
 
 def editor(event: Event, given: RowForm | None = None, theirs: AgendaStep | None = None) -> str:
     """The page; maybe with a row that was not saved as it was `given`, and what somebody else did to it."""
-    everything = remarks(event)
+    everything, state = remarks(event), steps.glance(event, actor())
     about_agenda = [remark for remark in everything if remark.place == "agenda"]
     return render_template(
         "agenda/edit.html",
@@ -96,9 +122,9 @@ def editor(event: Event, given: RowForm | None = None, theirs: AgendaStep | None
         about_items=checks.by_item(about_agenda),
         typical=EVENT_KINDS[event.kind],
         tree=Tree(event.agenda),
-        mark=steps.draft_mark(event),
-        last=AgendaStep.last_of(event, actor()),
-        number=releases.next_number(event),
+        draft_mark=state.mark,
+        last=state.last,
+        number=state.next_release,
         given=given,
         theirs=theirs,
         next_day=request.args.get("next", type=int),

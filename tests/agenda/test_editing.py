@@ -103,9 +103,9 @@ def test_a_time(typed, meant):
     assert f"{a_time(typed):%H:%M}" == meant
 
 
-@pytest.mark.parametrize("typed", ["", "x", "25", "9:60", "9:3", "12345", "-9", "9.30 h or so", "²"])
+@pytest.mark.parametrize("typed", ["x", "25", "9:60", "9:3", "12345", "-9", "9.30 h or so", "²"])
 def test_no_time(typed):
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match="."):
         a_time(typed)
 
 
@@ -339,7 +339,7 @@ def test_a_number_used_again_is_another_item(event, eleni):
 
 def test_the_mark_of_a_draft_is_another_one_after_each_step(event, eleni):
     known = morning(event)
-    marks = [steps.draft_mark(event)]
+    marks = [steps.glance(event, eleni).mark]
     for deed in (
         lambda: actions.change(known["Coffee"], titled("Tea"), actor=eleni),
         lambda: actions.move(known["Coffee"], by=-1, actor=eleni),
@@ -347,7 +347,7 @@ def test_the_mark_of_a_draft_is_another_one_after_each_step(event, eleni):
         lambda: actions.take_back(event, actor=eleni),
     ):
         deed()
-        marks.append(steps.draft_mark(event))
+        marks.append(steps.glance(event, eleni).mark)
     assert len(set(marks)) == 5
 
 
