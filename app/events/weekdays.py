@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -45,7 +45,7 @@ def disagreements(text: str, language: str, near: date) -> list[Disagreement]:
     Without a year, the date nearest to `near` is meant. Names are read in the text's language, and long
     ones in every other.
     """
-    if not any(letter.isdigit() for letter in text):
+    if not re.search(r"\d", text):
         return []
     folded, places = _folded(text)
     found = []
@@ -71,7 +71,9 @@ class _Typed:
 
 
 def _mentions(folded: str, language: str) -> Iterator[_Typed]:
-    weekdays, months, patterns = _words(language)
+    weekdays, months, patterns, named = _words(language)
+    if not named.search(folded):
+        return
     ends: set[int] = set()
     for pattern in patterns:
         for match in pattern.finditer(folded):
@@ -119,15 +121,22 @@ def _day(year: int, month: int, day: int) -> date | None:
 # Names and patterns
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+def _folded(text: str) -> tuple[str, Sequence[int]]:
     """The text without accents and capitals, and for each of its letters where it stood."""
+    if text.isascii():
+        return text.lower(), range(len(text))
     letters, places = [], []
     for place, letter in enumerate(text):
-        for plain in unicodedata.normalize("NFKD", letter.casefold()):
-            if not unicodedata.combining(plain):
-                letters.append(plain)
-                places.append(place)
+        plain = _without_accents(letter)
+        letters.append(plain)
+        places += [place] * len(plain)
     return "".join(letters), places
+
+
+@cache
+def _without_accents(letter: str) -> str:
+    letters = unicodedata.normalize("NFKD", letter.casefold())
+    return "".join(plain for plain in letters if not unicodedata.combining(plain))
 
 
 def _plain(name: str) -> str:
@@ -135,8 +144,11 @@ def _plain(name: str) -> str:
 
 
 @cache
-def _words(language: str) -> tuple[dict[str, int], dict[str, int], list[re.Pattern[str]]]:
-    """Weekdays and months by name, and the patterns in which they are written as a date."""
+def _words(
+    language: str,
+) -> tuple[dict[str, int], dict[str, int], list[re.Pattern[str]], re.Pattern[str]]:
+    """Weekdays and months by name, the patterns in which they are written as a date, and the pattern of any
+    weekday, without which the others need not be tried."""
     weekdays: dict[str, int] = {}
     months: dict[str, int] = {}
     for code in (*(code for code in CONTENT_LANGUAGES if code != language), language):
@@ -147,7 +159,8 @@ def _words(language: str) -> tuple[dict[str, int], dict[str, int], list[re.Patte
         weekdays |= {_plain(name): n for n, name in enumerate(MORE_DAYS.get(code, ()))}
         months |= MORE_MONTHS.get(code, {})
     months = {name: number for name, number in months.items() if not name.isdigit()}
-    return weekdays, months, _patterns(_either(weekdays), _either(months))
+    named = _either(weekdays)
+    return weekdays, months, _patterns(named, _either(months)), re.compile(rf"(?<!\w)(?:{named})(?!\w)")
 
 
 def _either(names: dict[str, int]) -> str:

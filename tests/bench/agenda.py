@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from pypdf import PdfReader
 
+from app.agenda import checks
 from app.agenda.pdf import as_pdf
 from app.agenda.programme import Day, ItemKind, Programme, Slot, Voice
 from app.database import db
@@ -53,6 +54,7 @@ def report(server: LiveServer) -> bool:
 
 def figures(event: Event, programme: Programme) -> Iterator[Figure]:
     yield from printing(event, programme)
+    yield from checking(programme)
 
 
 def printing(event: Event, programme: Programme) -> Iterator[Figure]:
@@ -65,6 +67,10 @@ def printing(event: Event, programme: Programme) -> Iterator[Figure]:
         yield Figure(
             f"PDF of {DAYS * ITEMS} items, {form}", "pages", len(PdfReader(io.BytesIO(write())).pages)
         )
+
+
+def checking(programme: Programme) -> Iterator[Figure]:
+    yield Figure(f"Checks of {DAYS * ITEMS} items", "ms of CPU", cpu(lambda: list(checks.of(programme))), 50)
 
 
 def cpu(do: Callable[[], object]) -> float:
