@@ -18,9 +18,9 @@ from app import clock
 
 __all__ = ["Localised", "gettext", "lazy", "ngettext", "speaking"]
 
-# The languages of the pages: the name each has for itself, and the locale that writes its dates.
+# The languages of the pages: the name each has for itself; and the locales that write the dates of all.
 LANGUAGES = {"en": "English", "el": "Ελληνικά"}
-LOCALES = {"en": "en_GB", "el": "el"}
+LOCALES = {"en": "en_GB", "el": "el", "it": "it", "fi": "fi", "bg": "bg"}
 # Contents (titles, summaries, agendas) may also be written in these.
 CONTENT_LANGUAGES = LANGUAGES | {"it": "Italiano", "fi": "Suomi", "bg": "Български"}
 FALLBACK = "en"
@@ -143,14 +143,19 @@ def _locale() -> str:
     return LOCALES[language()]
 
 
+def _d() -> str:
+    """The day of a month as a pattern: an ordinal, so with a point, in Finnish."""
+    return "d." if language() == "fi" else "d"
+
+
 def day(value: date) -> str:
     """Wednesday 29 March 2023."""
-    return format_date(value, "EEEE d MMMM y", _locale())
+    return format_date(value, f"cccc {_d()} MMMM y", _locale())
 
 
 def day_short(value: date) -> str:
     """Wed 29 March."""
-    return format_date(value, "EEE d MMMM", _locale())
+    return format_date(value, f"ccc {_d()} MMMM", _locale())
 
 
 def weekday(value: date) -> str:
@@ -160,12 +165,12 @@ def weekday(value: date) -> str:
 
 def days(first: date, last: date) -> str:
     """29 March 2023, 29–30 March 2023, or 30 March – 2 April 2023."""
-    end = format_date(last, "d MMMM y", _locale())
+    end = format_date(last, f"{_d()} MMMM y", _locale())
     if first == last:
         return end
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{end}"
-    start = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", _locale())
+        return f"{format_date(first, _d(), _locale())}–{end}"
+    start = format_date(first, f"{_d()} MMMM{'' if first.year == last.year else ' y'}", _locale())
     return f"{start} – {end}"
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import i18n
+from app.agenda.paper_words import gettext as _
+from app.agenda.paper_words import ngettext
 from app.agenda.printed import Sheet, Text, said, words_of
 from app.agenda.programme import Programme
 from app.agenda.prose import blocks
 from app.agenda.releases import AgendaRelease
 from app.events.models import Event
-from app.i18n import Localised, ngettext, speaking
-from app.i18n import gettext as _
+from app.i18n import Localised, speaking
 
 if TYPE_CHECKING:
     from typst import Fonts, PDFStandard

@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app import i18n
-from app.agenda.kinds import KINDS, PARTS, PAYERS, ROLES
+from app.agenda.kinds import KINDS, MODES, PARTS, PAYERS, ROLES
+from app.agenda.paper_words import gettext as _
+from app.agenda.paper_words import name, ngettext
 from app.agenda.programme import Day, ItemKind, Part, Payer, Programme, Slot, Voice
 from app.agenda.prose import blocks
-from app.events.kinds import MODES
-from app.i18n import FALLBACK, Localised, ngettext
-from app.i18n import gettext as _
+from app.i18n import FALLBACK, Localised
 
 Text = str | dict[str, str]  # as it is, or {"t": text, "lang": code} in another language than the paper
 Row = dict[str, Any]
@@ -67,9 +67,9 @@ class Sheet:
     def __init__(self, programme: Programme, *, language: str, long: bool) -> None:
         self.programme, self.language, self.long = programme, language, long
         self.zone = ZoneInfo(programme.zone)
-        self.kinds = {kind: str(name) for kind, name in KINDS.items()}  # asked often
-        self.audiences = {role.value: str(name) for role, name in ROLES.items()}
-        self.audiences |= {group: str(name) for group, name in (programme.groups or {}).items()}
+        self.kinds = {kind: name(word) for kind, word in KINDS.items()}  # asked often
+        self.audiences = {role.value: name(word) for role, word in ROLES.items()}
+        self.audiences |= {group: str(known) for group, known in (programme.groups or {}).items()}
 
     def day(self, day: Day) -> dict[str, Any]:
         date = self.programme.date(day)
@@ -168,11 +168,11 @@ class Sheet:
         """Room, mode, and who pays."""
         found: list[Text] = [self._said(slot.room)] if slot.room else []
         if slot.mode:
-            found.append(str(MODES[slot.mode]))
+            found.append(name(MODES[slot.mode]))
         if slot.paid_by is Payer.HOST and slot.host:
             found.append(_("offered by %(host)s", host=slot.host))
         elif slot.paid_by:
-            found.append(str(PAYERS[slot.paid_by]))
+            found.append(name(PAYERS[slot.paid_by]))
         if slot.seats and slot.kind is not ItemKind.TRANSFER:
             found.append(ngettext("%(num)s place", "%(num)s places", slot.seats))
         return found
@@ -232,7 +232,7 @@ class Sheet:
 
 def _person(one: Voice) -> dict[str, str]:
     """Her name, and what follows it: ", Director, ANATOLIKI SA (host, 10 min)"."""
-    remarks = [str(PARTS[one.part]).lower()] if one.part is not Part.PRESENTER else []
+    remarks = [name(PARTS[one.part]).lower()] if one.part is not Part.PRESENTER else []
     if one.minutes:
         remarks.append(_("%(minutes)s min", minutes=one.minutes))
     if not one.is_confirmed:

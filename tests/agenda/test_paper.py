@@ -3,10 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import UTC, timedelta
+from pathlib import Path
 
 import pytest
 
-from app.agenda import pdf, releases
+from app.agenda import paper_words, pdf, releases
+from app.agenda import printed as rows
+from app.agenda.kinds import KINDS, MODES, PARTS, PAYERS, ROLES
 from app.agenda.paper import shelf
 from app.agenda.programme import ItemKind, Part, Payer, Programme, Slot, Voice
 from app.agenda.prose import blocks
@@ -21,6 +24,7 @@ from app.participation.tables import TableSeat
 from tests import make
 from tests.agenda import papers, programmes
 
+PRINTED = [Path(module.__file__ or "") for module in (pdf, rows)]
 ADDRESS, DRAFT = "/events/good-practices/agenda.pdf", "/manage/events/good-practices/agenda.pdf"
 STEERING_GROUP = Viewer.like(Role.PARTNER, [7])
 
@@ -73,7 +77,7 @@ def test_everything_that_an_agenda_holds_is_there_in_its_order(event):
     text = papers.words(printed(event, programmes.everything().for_reader(ORGANISER)))
     assert text[text.index("Day 0") : text.index("Page 1")].split(" 14:00 –14:40")[0] == (
         "Day 0 · Wednesday 14 April 2027 Thessaloniki time "
-        "09:00 –09:30 Welcome Welcome · Hall A · Hybrid: on site and online "
+        "09:00 –09:30 Welcome Welcome · Hall A · On site and online "
         "Eleni Karavida, Director, ANATOLIKI SA (host) "
         "Десислава Стоянова, БАМЕЕ; Sofia (10 min, to be confirmed) "
         "Who is here: • seven partners • their guests "
@@ -175,6 +179,33 @@ def test_it_speaks_greek(event):
     assert "Καλές πρακτικές 14–15 Απριλίου 2027 · Αποθήκη 7 · Θεσσαλονίκη" in text
     assert "09:00 –09:30 Καλωσόρισμα" in text
     assert "Τραπέζι A" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    {
+        "it": "Giorno 1 · giovedì 15 aprile 2027 ora di Thessaloniki 09:00 –10:30 Sessione",
+        "fi": "Päivä 1 · torstai 15. huhtikuuta 2027 Paikallinen aika: Thessaloniki 09:00 –10:30",
+        "bg": "Ден 1 · четвъртък 15 април 2027 Местно време: Thessaloniki 09:00 –10:30 Закрита",
+    }.items(),
+)
+def test_paper_speaks_languages_that_pages_do_not(event, language, said):
+    file = printed(event, programmes.everything().for_reader(ANYBODY), language=language)
+    assert said in papers.words(file)
+
+
+@pytest.mark.parametrize("language", paper_words.WORDS)
+def test_no_word_of_the_paper_is_left_in_english(language):
+    """What the other languages say, this one says too, with the same values."""
+    names = {str(word) for words in (KINDS, MODES, PARTS, PAYERS, ROLES) for word in words.values()}
+    names -= {str(PARTS[Part.PRESENTER])}  # goes without saying
+    asked = {
+        call for path in PRINTED for call in re.findall(r'(?:\b_|ngettext)\(\s*"(.+?)"', path.read_text())
+    }
+    known = paper_words.WORDS[language]
+    assert (names | asked) - set(known) == set()
+    slots = r"%\((\w+)\)"
+    assert [key for key, text in known.items() if re.findall(slots, key) != re.findall(slots, text)] == []
 
 
 @pytest.mark.parametrize("language", CONTENT_LANGUAGES)

@@ -15,7 +15,7 @@ FLOORS = (
 RANKS = {
     "exports": 3, "cells": 3, "carried": 3, "schedule": 4, "linked_data": 4, "sheets": 4, "importing": 5,
     "agendas": 5, "colours": 0, "exporting": 11, "replacing": 8, "sharing": 11,
-    "prose": 0, "printed": 3, "pdf": 4, "paper": 11, "programme_paper": 11,
+    "prose": 0, "paper_words": 0, "printed": 3, "pdf": 4, "paper": 11, "programme_paper": 11,
     "audiences": 0, "documents": 0, "terms": 0, "groups": 2, "practices": 2, "refusals": 0,
     "dates": 2, "dismissals": 2, "drafts": 2, "releases": 3, "tables": 2, "programme": 0.5,
     "pieces": 0.5, "words": 0.6, "hours": 0.7, "lines": 0.7, "voices": 0.7, "headings": 0.8,
