@@ -16,7 +16,7 @@ from app.participation.views import Holder, blueprint
 
 __all__ = ["blueprint"]
 
-TABLES = "/manage/events/<slug>/agenda/<uid>/tables"
+TABLES = "/manage/events/<slug>/agenda/<uid>/seating"
 
 
 @blueprint.post("/me/<token>/tables")

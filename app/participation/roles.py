@@ -29,11 +29,11 @@ def take_part_as(event: Event, ids: Iterable[int], role: Role, *, actor: Person)
     return len(changed)
 
 
-def send_corrected(participation: Participation, *, actor: Person) -> int:
-    """Her entries once more, in the words that are for her now. Returns to how many people a mail was written."""
+def send_corrected(participation: Participation, *, actor: Person) -> bool:
+    """Her entries once more, in the words that are for her now. Returns whether she is told."""
     noted = _note(participation, actor=actor)
     telling.write(participation.event)
-    return noted
+    return bool(noted)
 
 
 @action

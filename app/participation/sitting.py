@@ -49,8 +49,10 @@ def sit_down(participation: Participation, key: str, uid: str) -> None:
 
 @action
 def seat_at(event: Event, key: str, wanted: Mapping[int, str], *, actor: Person) -> int:
-    """Put these people, by the ids of their participations, at these tables of a round; "" is none. Beyond the
-    seats of a table, too: the organisers know whether a chair can be added. Returns how many moved."""
+    """Put these people, by the ids of their participations, at these tables of a round; "" is none.
+
+    Beyond the seats of a table, too: the organisers know whether a chair can be added. Returns how many moved.
+    """
     event.lock()
     chosen = _named(rounds.of(event, rounds.planned(event)), key)
     moved = 0
@@ -68,8 +70,10 @@ def seat_at(event: Event, key: str, wanted: Mapping[int, str], *, actor: Person)
 
 @action
 def spread(event: Event, key: str, *, actor: Person) -> tuple[int, int]:
-    """Seat whoever sits nowhere in this round, so that the tables are even and organisations mix. No table gets
-    more people than seats. Returns how many sit now, and for how many there was no seat."""
+    """Seat whoever sits nowhere in this round, so that the tables are even and organisations mix.
+
+    No table gets more people than seats. Returns how many sit now, and for how many there was no seat.
+    """
     event.lock()
     chosen = _named(rounds.of(event, rounds.planned(event)), key)
     everybody = rounds.people(event, chosen.item, chosen.day_id)

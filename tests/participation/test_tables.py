@@ -62,7 +62,7 @@ def place_of(one):
 
 
 def page_of(event, item):
-    return f"/manage/events/{event.slug}/agenda/{item.uid}/tables"
+    return f"/manage/events/{event.slug}/agenda/{item.uid}/seating"
 
 
 # She chooses
@@ -304,7 +304,7 @@ def test_people_are_seated_in_a_draft_before_anybody_hears_of_it(organiser, proj
     event = make.event(project, slug="draft", status=Status.DRAFT)
     item = tables(event)
 
-    assert organiser.get(f"/manage/events/draft/agenda/{item.public_uid}/tables").status_code == 200
+    assert organiser.get(f"/manage/events/draft/agenda/{item.public_uid}/seating").status_code == 200
 
 
 def test_other_people_see_and_seat_nobody(client, event, item, project):
@@ -318,7 +318,7 @@ def test_other_people_see_and_seat_nobody(client, event, item, project):
 
 
 def test_what_is_no_item_with_tables_is_nothing(organiser, event):
-    assert organiser.get("/manage/events/good-practices/agenda/nothing/tables").status_code == 404
+    assert organiser.get("/manage/events/good-practices/agenda/nothing/seating").status_code == 404
 
 
 def test_the_page_asks_no_more_for_thirty_people(organiser, event, item):
