@@ -91,3 +91,11 @@ def as_file(event: Event, package: Package, version: str) -> Response:
     if event.visibility is not Visibility.PUBLIC or event.is_draft:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@blueprint.app_template_global("paper_languages")
+def other_languages(event: Event) -> dict[str, str]:
+    """The languages beside that of the page in which the event is written: their codes and names."""
+    return {
+        code: name for code, name in CONTENT_LANGUAGES.items() if event.title.get(code) and code != language()
+    }

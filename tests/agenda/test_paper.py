@@ -531,3 +531,14 @@ def test_behind_her_link_stand_her_days_and_her_tables(client, event):
 def test_a_link_that_is_nobodys_prints_nothing(client, event):
     make.item(event)
     assert client.get("/me/nobody/agenda.pdf").status_code == 404
+
+
+def test_the_page_leads_to_the_paper_in_each_language_of_the_event(client, event):
+    make.item(event)
+    event.title = Localised(en="Good practices", it="Buone pratiche", fi="")
+    links = re.findall(
+        rf'href="({ADDRESS}[^"]*)"', client.get("/events/good-practices").get_data(as_text=True)
+    )
+    found = [link.replace("&amp;", "&") for link in links]
+    assert found == [f"{ADDRESS}?lang=en", f"{ADDRESS}?form=short&lang=en", f"{ADDRESS}?lang=it"]
+    assert [client.get(link).status_code for link in found] == [200, 200, 200]
