@@ -11,7 +11,7 @@ from app.errors import NotPossibleNow
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, language, ngettext
 from app.i18n import gettext as _
-from app.participation import actions, changes, holders, queries, rounds, telling
+from app.participation import actions, changes, holders, queries, releasing, rounds, telling
 from app.participation.forms import AddForm, CancelForm, SeatsForm, SeenForm, WhenForm
 from app.participation.models import Participation, State
 from app.participation.texts import ANSWERS, ROLES, STATES, WAYS
@@ -172,6 +172,7 @@ def calendar_changes(event: Event) -> ResponseReturnValue:
         event,
         audience=untold,
         differences=holders.what_differs(event, untold.told, language()),
+        programme=releasing.untold_changes(event, untold.told),
         older=0 if untold.told else holders.with_older_words(event),
         being_written=telling.left(event),
         names=CONTENT_LANGUAGES,

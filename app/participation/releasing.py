@@ -19,15 +19,15 @@ from app.agenda.releases import AgendaRelease, Stamp
 from app.audit.models import record
 from app.database import action
 from app.errors import NotPossibleNow
-from app.events.audiences import ANYBODY
+from app.events.audiences import ANYBODY, ORGANISER
 from app.events.models import Event
 from app.events.moving import Span
-from app.i18n import Localised
+from app.i18n import Localised, language
 from app.participation import holders, telling
 from app.participation.holders import Audience, Holder, Telling
 from app.participation.invitations import Facts
 from app.participation.models import Participation
-from app.participation.news import News, news_of
+from app.participation.news import News, news_of, told_of
 from app.participation.notices import About
 from app.people.models import Person
 
@@ -144,6 +144,16 @@ def _follow(event: Event, hours: Hours, actor: Person) -> None:
     record("event.moved", event, actor, event_id=event.id, before=before, after=[
         [moment.isoformat() for moment in day.span] for day in event.days
     ])  # fmt: skip
+
+
+def untold_changes(event: Event, told: list[Holder]) -> list[DayChanges]:
+    """What is different in the programme since the oldest release that one of these people was told of, as
+    organisers see it."""
+    numbers = [told_of(sent) for one in told for _day, sent in one.held]
+    if not numbers:
+        return []
+    found = News(event).since(min(numbers), ORGANISER, language())
+    return [found[day.id] for day in event.days if day.id in found]
 
 
 # Whom it concerns
