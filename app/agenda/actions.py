@@ -80,10 +80,11 @@ def move(
     """Pass so many neighbours downwards, or (below nothing) upwards. The first cannot go up, the last not
     down: then nothing moves. `content` is what was typed into its row and not saved yet."""
     event, tree = _opened(item, seen)
-    touched = tree.whole(*trees.span_of(tree, item, by))
+    passed = [one for one in trees.span_of(tree, item, by) if one is not item]
+    touched = tree.whole(item, *passed)
     before = steps.photo(touched)
     is_changed = content is not None and content.put_into(item)
-    if len(tree.siblings(item)) > 1 and trees.span_of(tree, item, by) != [item]:
+    if passed:
         trees.move(tree, item, by)
         steps.note("moved", event, before, touched, actor)
         record("agenda.moved", item, actor, event_id=event.id, by=by)
@@ -97,7 +98,8 @@ def shift(item: AgendaItem, *, minutes: int, actor: Person, seen: str | None = N
     """The item and all later ones of its day, by the clock on the wall; what it stands in ends so much later.
     Returns how many moved. Raises BeyondMidnight where one would start on another date."""
     event, tree = _opened(item, seen)
-    later, around, by = tree.later(item), tree.around(item), timedelta(minutes=minutes)
+    later = sorted(tree.later(item), key=lambda one: one is not item)
+    around, by = tree.around(item), timedelta(minutes=minutes)
     before = steps.photo([*later, *around])
     if stuck := trees.shift(later, by, event.zone):
         raise BeyondMidnight(item=stuck.title)

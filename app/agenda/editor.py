@@ -218,13 +218,13 @@ def _row(
 
 
 def _saved(item: AgendaItem, message: str) -> ResponseReturnValue:
+    """Leads to the next row, which has the focus: it has where the address names no part of the page."""
     event = item.event
     if "X-Answer" in request.headers:
         return Response(_fragment(event, item, said=message))
     flash(message, "done")
     inside = item.parent_id if "inside" in request.form and item.parent_id else None
-    anchor = f"next-in-{inside}" if inside else f"next-{item.day_id}"
-    return redirect(url_for(".edit", slug=event.slug, next=item.day_id, inside=inside, _anchor=anchor))
+    return redirect(url_for(".edit", slug=event.slug, next=item.day_id, inside=inside))
 
 
 def _fragment(event: Event, item: AgendaItem | None, **more: object) -> str:

@@ -59,27 +59,25 @@ const save = async (row) => {
     return fail(row);
   }
   row.classList.remove("is-saving");
-  const isTypedIn = fields(row).some((input, place) => input.value !== sent[place]);
-  if (answer.dataset.said && (isTypedIn || row.contains(document.activeElement))) settle(row, answer);
+  const isTypedIn = fields(row).some((input, place) => input.value !== sent[place] || input === document.activeElement);
+  if (answer.dataset.said && isTypedIn && row.id && !row.matches(".has-error")) settle(row, answer, sent);
   else takeOver(row, answer);
   if (answer.dataset.said) lookSoon();
   say(answer.dataset.said ?? answer.querySelector(".field-error, [role=alert] b")?.textContent ?? "");
 };
 
-// Saved, and written on: only what it is based on becomes another.
-const settle = (row, answer) => {
+// Saved, and written on: what it is based on becomes another, and what was not touched since.
+const settle = (row, answer, sent) => {
   row.querySelector("[name=version]").value = answer.querySelector("[name=version]").value;
   fields(row).forEach((input, place) => {
-    const wasSent = input.value === input.defaultValue || document.activeElement !== input;
     input.defaultValue = fields(answer)[place].value;
-    if (wasSent && !isTouchedSince(row, input)) input.value = input.defaultValue;
+    if (input.value === sent[place]) input.value = input.defaultValue;
   });
 };
-const isTouchedSince = (row, input) => row.matches("[data-typing]") && document.activeElement === input;
 
 // The answer stands where the row stood; whoever was in it stays there.
 const takeOver = (row, answer) => {
-  const name = row.contains(document.activeElement) && document.activeElement.getAttribute("name");
+  const name = row.contains(document.activeElement) && (document.activeElement.name || "title");
   document.getElementById(answer.id)?.isSameNode(row) || document.getElementById(answer.id)?.remove();
   row.replaceWith(answer);
   if (name) answer.querySelector(`[name="${name}"]`)?.focus();
@@ -117,7 +115,6 @@ const add = (row) => {
   ends.value = ends.defaultValue = "+30";
   title.value = "";
   ends.focus();
-  added.querySelector("[name=ends]").value = Number.isNaN(until) ? ends.value : fields(added)[1].value;
   save(added);
 };
 
@@ -162,12 +159,10 @@ days.addEventListener("click", (event) => {
   fields(row).forEach((input) => { input.value = input.defaultValue; input.removeAttribute("aria-invalid"); });
   look(true, row);
 });
-days.addEventListener("input", (event) => rowOf(event.target)?.setAttribute("data-typing", ""));
 days.addEventListener("focusin", (event) => { if (event.target.matches(".edit-times > input")) event.target.select(); });
 days.addEventListener("focusout", (event) => {
   const row = rowOf(event.target);
   if (!row || row.matches(".edit-next, .has-error, .is-saving") || row.contains(event.relatedTarget)) return;
-  row.removeAttribute("data-typing");
   if (isTouched(row)) save(row);
 });
 days.addEventListener("keydown", (event) => {
