@@ -14,6 +14,7 @@ from app.agenda.programme import PAUSES, ItemKind, Payer, Voice
 from app.agenda.voices import without_people
 from app.agenda.words import fold
 
+LONG = 4  # hours: what lasts so long because nothing else starts may end before
 NIGHT = 17  # o'clock: what starts later may end on the next day
 CLOSED_TO = ("partner",)
 _PLACE = re.compile(r"\s(?:at|@|presso|στο|στη|στην|in der|в)\s+(?:the\s+)?(?P<place>[A-ZΑ-ΩА-Я][^(,;–—]*)")
@@ -58,7 +59,7 @@ class Item:
     # What is said of it
 
     def entitle(self, text: str) -> None:
-        found = without_people(text.strip().rstrip(":").rstrip())
+        found = without_people(text.strip().rstrip(" :-–—"))
         title = found.text
         if found.voices and found.is_guess and words.guess_kind(title) in PAUSES:
             title, found = text.strip(), replace(found, voices=())
@@ -250,6 +251,8 @@ def _end_all(items: list[Item], parent: Item | None) -> None:
         starts = [later.starts for _item, later in timed[place + 1 :] if later.starts > hours.starts]
         if hours.ends or hours.is_open or starts:
             item.ends = hours.ends or (None if hours.is_open else starts[0])
+            if not hours.ends and item.ends and item.ends.hour - hours.starts.hour > LONG:
+                item.doubts.append(Doubt.NO_END)
         elif parent and parent.ends:
             is_short = item.kind is ItemKind.BREAK
             item.ends = None if is_short else parent.ends

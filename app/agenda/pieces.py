@@ -39,7 +39,7 @@ class Piece:
 
 def pieces(text: str) -> list[Piece]:
     """Every line that says something."""
-    lines = _quoted_together(_plain(text)).split("\n")
+    lines = [_in_cells(line) for line in _quoted_together(_plain(text)).split("\n")]
     filled = [number for number, line in enumerate(lines) if line.strip()]
     gaps = sum(later - earlier > 1 for earlier, later in pairwise(filled))
     is_double_spaced = gaps >= FEW_LINES and gaps > 0.8 * (len(filled) - 1)
@@ -80,6 +80,13 @@ def _plain(text: str) -> str:
     text = re.sub("[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069\x00\u00ad]", "", text)
     text = re.sub("[\u00a0\u2000-\u200a\u202f\u205f\u3000]", " ", text)
     return re.sub(r"(?<!\w)\*\*|\*\*(?!\w)", "", text)  # bold, as chats and mails write it
+
+
+def _in_cells(line: str) -> str:
+    """A row of a table in Markdown, with tabs between its cells."""
+    bare = line.strip()
+    is_row = bare.startswith("|") and bare.endswith("|") and bare.count("|") > 2
+    return re.sub(r"\s*\|\s*", "\t", bare.strip("|").strip()) if is_row else line
 
 
 def _quoted_together(text: str) -> str:

@@ -54,6 +54,10 @@ class _Reader:
         return Reading(settle(self.items), tuple(self.headings))
 
     def _line(self, piece: Piece) -> None:
+        if not any(letter.isalnum() for letter in piece.text):  # a rule between two parts
+            for above in self.items[-1:]:
+                above.sources.append(piece.source)
+            return
         said = _heading(piece)
         if said:
             self._heading(said, piece.source)

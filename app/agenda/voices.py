@@ -40,7 +40,7 @@ _FUNCTION = starting(
     "councillor|expert|advis|research|ceo.|founder|secretar|representative|manager|head.|lead|policy officer|"
     "project|consultant|engineer|member|owner|διευθυντ|δημαρχ|αντιδημαρχ|προεδρ|αντιπροεδρ|καθηγητ|περιφερειαρχ|"
     "υπευθυν|συμβουλ|προισταμ|στελεχ|εκπροσωπ|direttor|direttric|sindac|vicesindac|presidente|professor|"
-    "assessor|responsabil|dirigente|funzionari|johtaj|toimitusjohtaj|pormestari|paallikko|asiantuntij|"
+    "assessor|responsabil|dirigente|funzionari|\\w*johtaj|toimitusjohtaj|pormestari|\\w*paallikko|asiantuntij|"
     "puheenjohtaj|koordinaattori|директор|кмет|председател|професор|експерт|ръководител|координатор|управител"
 )
 _NO_PERSON = starting(  # what stands in capitals on agendas and is nobody
@@ -72,10 +72,10 @@ _ROLES = (
     "presenter|speaker|host"
 )
 _SAID = re.compile(
-    rf"(?:^|[\s,;(–—-])\(?(?P<label>{_ROLES})(?P<colon>\s*[:=]\s*|\s+)"
-    rf"(?P<who>(?:(?!(?<!\w)(?:{_ROLES})(?!\w))[^()])+?)\s*\)?\s*$"
+    rf"(?:^|[\s,;(–—-])\(?(?:(?P<label>{either(*words.PARTS)})\s*[:=]\s*|(?P<role>{_ROLES})\s+)"
+    rf"(?P<who>(?:(?!(?<!\w)(?:{_ROLES})(?!\w))[^()])+?(?:\s\([^()]*\))?)\s*\)?\s*$"
 )
-_SEPARATOR = re.compile(r"\s+[-‐‑‒–—―|]+\s+|[–—]\s*|\s*:\s+|,?\s+by\s+|\s*\((?=[^()]*\)\s*$)|\s*\t\s*")
+_SEPARATOR = re.compile(r"\s+[-‐‑‒–—―|]+\s+|[–—]\s*|\s*:\s+|,?\s+by\s+|\s*\((?=[^()]*\)\s*$)|\s*\t\s*|,\s+")
 
 
 @dataclass(frozen=True)
@@ -104,16 +104,17 @@ def without_people(title: str) -> Found:
     """A title, and who is named behind it."""
     folded = fold(title)
     if match := _SAID.search(folded):
-        part = words.PARTS[match["label"]]
-        are_said = bool(match["colon"].strip()) or match["label"].endswith(" by")
+        part = words.PARTS[match["label"] or match["role"]]
+        are_said = bool(match["label"]) or match["role"].endswith(" by")
         if voices := people(title[match.start("who") : match.end("who")], part, are_said=are_said):
-            left = without_people(title[: match.start()].strip(" ,;(–—-"))
+            left = without_people(title[: match.start()].strip(" .,;(–—-"))
             return Found(left.text, left.voices + voices, left.is_guess)
     for gap in _SEPARATOR.finditer(folded):
         before, behind = title[: gap.start()].strip(), title[gap.end() :].strip()
         if gap[0].endswith("("):
             behind = behind[:-1]
-        if before and behind and (voices := people(behind, are_said=False)):
+        voices = people(behind, are_said=False) if before else ()
+        if voices and (gap[0].strip() != "," or voices[0].function):
             return Found(before, voices, all(_is_bare(one, title) for one in voices))
     return Found(title)
 

@@ -99,7 +99,8 @@ O_CLOCK = "uhr|h|hrs|hr|ч.|ч"
 END = re.compile(
     rf"(?:the\s+)?(?:{either(*map(fold, 'end|close|ends|finish|τέλος|λήξη|fine|loppu|край'.split('|')))})"
     r"(?:\s+(?:of\s+)?(?:the\s+)?(?:first\s+|second\s+|third\s+)?(?:day|meeting|event|session)(?:\s+\d)?"
-    r"|\s+(?:τησ\s+)?(?:ημερασ|συναντησησ|εκδηλωσησ)|\s+dei lavori|\s+на (?:деня|срещата))?\W*"
+    r"|\s+(?:τησ\s+|των\s+)?(?:ημερασ|συναντησησ|εκδηλωσησ|εργασιων)"
+    r"|\s+dei lavori|\s+на (?:деня|срещата))?\W*"
 )
 
 # Kinds: the first that fits
@@ -117,7 +118,7 @@ _KINDS = {
     "project management committee|management board|"
     "κατευθυντηρι|συντονιστικ|διευθυνουσ|comitato di pilotaggio|comitato direttivo|cabina di regia|"
     "ohjausryhma|управляващ|управителн|координационн",
-    ItemKind.TABLES: "parallel|tables.|table.|tracks.|παραλληλ|τραπεζι|tavoli.|parallel|rinnakkai|poydat|"
+    ItemKind.TABLES: "parallel|tables.|tracks.|παραλληλ|τραπεζι|tavoli.|parallel|rinnakkai|poydat|"
     "паралелн|маси.",
     ItemKind.MEAL: "lunch|dinner|breakfast|supper|buffet|γευμα|δειπνο|πρωινο.|pranzo|cena.|colazione|lounas|"
     "illallinen|aamiai|обяд|вечеря|закуска",

@@ -32,18 +32,13 @@ Day 2
 
 
 @pytest.fixture
-def event(app, clock) -> Event:
+def event(project, clock) -> Event:
     clock.set("2027-04-01 09:00", make.ATHENS)
-    return make.event(make.project(), first=date(2027, 4, 14), days=2)
+    return make.event(project, first=date(2027, 4, 14), days=2)
 
 
 @pytest.fixture
-def eleni(event):
-    return make.organiser(event.project)
-
-
-@pytest.fixture
-def signed_in(client, eleni):
+def signed_in(client, event, eleni):
     return make.sign_in(client, eleni)
 
 

@@ -206,6 +206,21 @@ def test_sentences_are_no_headings(line):
             Voice(name="Prof. Ana Reis", function="Director", organisation="Open Farm"),
         ),
         ("Aims, chaired by Savonlinna", "Aims", Voice(name="Savonlinna", part=Part.CHAIR)),
+        (
+            "Avaus, Matti Virtanen, maakuntajohtaja, Liitto",
+            "Avaus",
+            Voice(name="Matti Virtanen", function="maakuntajohtaja", organisation="Liitto"),
+        ),
+        (
+            "Tavola rotonda. Modera: Marco Bianchi (ART-ER)",
+            "Tavola rotonda",
+            Voice(name="Marco Bianchi", part=Part.MODERATOR, organisation="ART-ER"),
+        ),
+        (
+            "Πρακτικές (Συντονισμός: Κώστας Ιωάννου, Ανατολική)",
+            "Πρακτικές",
+            Voice(name="Κώστας Ιωάννου", part=Part.MODERATOR, organisation="Ανατολική"),
+        ),
         ("Aims (rapporteur: Els Smit)", "Aims", Voice(name="Els Smit", part=Part.RAPPORTEUR)),
         (
             "Χαιρετισμός – Νίκος Θεοδώρου, Δήμαρχος",
@@ -305,6 +320,16 @@ def test_a_table_with_headings_says_which_column_is_what():
     assert [one.name for one in last.speakers] == ["Jan Bos", "Els Smit"]
 
 
+def test_a_table_may_be_written_in_markdown():
+    text = (
+        "| Time | Item | Who |\n|------|:----:|-----|\n"
+        "| 9:00 | Welcome | A. B., Region |\n| 9:15 | Coffee | |"
+    )
+
+    assert hours(text) == [("09:00", "09:15", "Welcome"), ("09:15", "", "Coffee")]
+    assert read(text, days=DAYS).lines[0].speakers == (Voice(name="A. B.", organisation="Region"),)
+
+
 def test_a_table_may_have_a_column_of_days():
     text = (
         "Date\tStart\tEnd\tTitle\n29/03/2023\t9:00\t9:30\tWelcome\n29/03/2023\t9:30\t10:00\tAims\n"
@@ -329,6 +354,7 @@ def test_a_table_may_have_a_column_of_days():
         ("12:00 Lunch\nThe bus leaves at 13:30 sharp", Doubt.TIME_INSIDE),
         ("9:00", Doubt.NO_TITLE),
         ("9:00–13:00 Workshop\n11:00 Coffee", Doubt.NO_END),
+        ("10:45 Tour\n20:30 Dinner", Doubt.NO_END),
         ("9:00–13:00 Workshop\n• Bilateral talks", Doubt.NO_OWN_TIME),
     ],
 )
