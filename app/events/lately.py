@@ -40,6 +40,8 @@ BY_SOMEBODY = {
     "participation.address_corrected": _l("%(who)s corrected an address"),
     "participation.sent_again": _l("%(who)s sent an invitation once more"),
     "mail.sent_again": _l("%(who)s sent a mail again"),
+    "remark.left": _l("%(who)s left a remark as it is"),
+    "remark.brought_back": _l("%(who)s brought a remark back"),
 }
 BY_ITSELF = {
     "participation.registered": _l("Somebody registered"),
