@@ -17,20 +17,20 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.agenda import releases
-from app.agenda.models import AgendaItem, Speaker
-from app.agenda.programme import ItemKind
 from app.audit.models import record
 from app.database import action, db
 from app.demo.days import WHEN
 from app.demo.invited import invite
+from app.demo.items import add_items, instant
 from app.demo.people import ORGANISER, Crowd, Invented
 from app.events.models import Event, EventDay
 from app.events.seats import Pool
 from app.events.terms import Kind, Mode, Status, Visibility
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
+from app.network.groups import Group
 from app.network.models import Membership, Organisation, Partnership, Project, Role
-from app.participation import actions
+from app.participation import actions, rounds, sitting
 from app.participation.models import Door, Participation, Purpose, State
 from app.participation.registrations import Registration
 from app.people.models import Person
@@ -54,11 +54,13 @@ def load() -> None:
         add_network(network, crowd)
         for data in _file("events")["events"] + ahead["events"]:
             data = ahead["shapes"].get(data.get("like"), {}) | data
-            add_event(data, agendas.get(data.get("agenda"), []), crowd)
+            is_new = add_event(data, agendas.get(data.get("agenda"), []), crowd)
             if "when" in data:
                 register(data, crowd)
             if "invites" in data:
                 invite(data, crowd)
+            if is_new and "tables" in data:
+                sit_down(data)
 
 
 @contextmanager
@@ -102,9 +104,11 @@ def add_network(data: Data, crowd: Crowd) -> None:
                 position=position,
             )
         )
-    db.session.add(project)
+    group = Group(project=project, name=Localised(data["steering_group"]), people=[])
+    db.session.add_all([project, group])
     record("demonstration.loaded", project, None)
     for partnership in project.partnerships:
+        group.people.append(_person(crowd.staff[partnership.organisation.slug][0]))
         for one in crowd.staff[partnership.organisation.slug]:
             role = Role.ORGANISER if one.email == ORGANISER else Role.PARTNER
             db.session.add(
@@ -118,10 +122,10 @@ def add_network(data: Data, crowd: Crowd) -> None:
 
 
 @action
-def add_event(data: Data, agenda: list[Any], crowd: Crowd) -> None:
-    """With its days, its agenda, and, if it is past, the people who were there."""
+def add_event(data: Data, agenda: list[Any], crowd: Crowd) -> bool:
+    """With its days, its agenda, and, if it is past, the people who were there. Whether it is new."""
     if db.session.scalar(select(Event.id).filter_by(slug=data["slug"])):
-        return
+        return False
     project = db.session.scalars(select(Project).filter_by(slug="cesme-plus")).one()
     hosts = select(Organisation).where(Organisation.slug.in_(data["hosts"])).order_by(Organisation.id)
     meeting = Event(
@@ -145,8 +149,7 @@ def add_event(data: Data, agenda: list[Any], crowd: Crowd) -> None:
     meeting.set_days([_span(meeting, *day) for day in _days(data)])
     _announce(meeting, data.get("closes_days_before"))
     db.session.add(meeting)
-    for position, row in enumerate(agenda):
-        meeting.agenda.append(_item(meeting, position, *row))
+    add_items(meeting, agenda)
     db.session.flush()
     if not meeting.is_draft:
         releases.publish_with(meeting, actor=None)
@@ -154,6 +157,7 @@ def add_event(data: Data, agenda: list[Any], crowd: Crowd) -> None:
     if meeting.is_over:
         for one in crowd.of(*data.get("who", [])):
             _was_there(meeting, one)
+    return True
 
 
 def _announce(meeting: Event, closes_days_before: int | None) -> None:
@@ -174,40 +178,7 @@ def _days(data: Data) -> list[tuple[date, str, str]]:
 
 
 def _span(meeting: Event, day: date, start: str, end: str) -> tuple[datetime, datetime]:
-    return _instant(meeting, day, start), _instant(meeting, day, end)
-
-
-def _instant(meeting: Event, day: date, wall: str) -> datetime:
-    return clock.to_utc(datetime.combine(day, time.fromisoformat(wall)), meeting.zone)
-
-
-def _item(
-    meeting: Event,
-    position: int,
-    number: int,
-    start: str,
-    end: str,
-    kind: str,
-    english: str,
-    greek: str,
-    more: Data | None = None,
-) -> AgendaItem:
-    day = meeting.days[number - 1]
-    more = more or {}
-    item = AgendaItem(
-        day=day,
-        kind=ItemKind(kind),
-        starts_at=_instant(meeting, day.date, start),
-        ends_at=_instant(meeting, day.date, end) if end else None,
-        position=position,
-        title=Localised(en=english, el=greek),
-        description=Localised(more.get("description", {})),
-        room=Localised(more.get("room", {})),
-        audiences=["partner"] if kind == "steering" else [],
-    )
-    for place, (name, function, organisation) in enumerate(more.get("speakers", [])):
-        item.speakers.append(Speaker(name=name, function=function, organisation=organisation, position=place))
-    return item
+    return instant(meeting, day, start), instant(meeting, day, end)
 
 
 # People who take part
@@ -271,6 +242,20 @@ def cancel(meeting: Event, one: Invented) -> None:
     participation = person and Participation.at(meeting, person)
     if participation and not participation.is_cancelled and participation.revision == 1:
         actions.withdraw(participation)
+
+
+def sit_down(data: Data) -> None:
+    """Some have chosen a table on their pages; the organiser has found one for most of the others."""
+    meeting = db.session.scalars(select(Event).filter_by(slug=data["slug"])).one()
+    organiser = Person.with_address(ORGANISER)
+    assert organiser
+    [tables] = rounds.of(meeting, rounds.planned(meeting))
+    for local, number in data["tables"].items():
+        person = Person.with_address(f"{local}@example.org")
+        participation = person and Participation.at(meeting, person)
+        if participation and participation.has_seat:
+            sitting.sit_down(participation, tables.key, tables.tables[number].slot.uid)
+    sitting.spread(meeting, tables.key, actor=organiser)
 
 
 def _person(one: Invented) -> Person:

@@ -1,5 +1,7 @@
-"""What organisers do about groups. Each function is one transaction. What the calendars of people show stays as
-it is until somebody sends it anew."""
+"""What organisers do about groups. Each function is one transaction.
+
+What the calendars of people show stays as it is until somebody sends it anew.
+"""
 
 from collections.abc import Iterable
 

@@ -9,14 +9,18 @@ from sqlalchemy import func, select
 
 from app import clock as app_clock
 from app import create_app
+from app.agenda.programme import ItemKind, Payer
 from app.database import db
 from app.demo.days import COUNTRIES, before_spring, next_month, spring
 from app.demo.load import load
+from app.events.audiences import of_group
 from app.events.models import Event
 from app.events.terms import Status
 from app.i18n import Localised, speaking
 from app.mail.models import OutgoingMail
+from app.network.groups import Group
 from app.network.models import Project
+from app.participation import rounds
 from app.participation.models import Door, Participation, State
 from app.people.models import Person
 from app.proof import PROOFS
@@ -90,7 +94,39 @@ def test_the_open_event_follows_the_article(shown):
     open_event = event("open-event-thessaloniki-2023")
     assert (open_event.first_date, open_event.last_date) == (date(2023, 3, 29), date(2023, 3, 30))
     assert open_event.pool.seats == 42
-    assert len(open_event.agenda) == 21
+    assert len(open_event.agenda) == 26
+
+
+def test_the_steering_group_meets_behind_closed_doors(shown):
+    [group] = db.session.scalars(select(Group)).all()
+    programme = event("open-event-thessaloniki").programme
+    [closed] = [slot for slot in programme.whole() if slot.is_closed]
+    assert (str(group.name), len(group.people)) == ("Steering group", 7)
+    assert closed.audiences == (of_group(group.id),)
+    inside, outside = (
+        Participation.at(event("open-event-thessaloniki"), Person.with_address(f"{name}@example.org")).viewer
+        for name in ("eleni.karavida", "stelios.bakalis")
+    )
+    assert (inside.may_see(closed.audiences), outside.may_see(closed.audiences)) == (True, False)
+
+
+def test_people_sit_at_three_tables(shown):
+    meeting = event("open-event-thessaloniki")
+    [tables] = rounds.of(meeting, meeting.programme)
+    assert [table.taken for table in tables.tables] == [11, 10, 10]
+    sofia = Participation.at(meeting, Person.with_address("sofia.maragkou@example.org"))
+    assert str(tables.of(sofia).slot.track) == "Table A"
+
+
+def test_a_coach_says_where_and_when_and_a_dinner_who_pays(shown):
+    programme = event("open-event-thessaloniki").programme
+    [coach, *_others] = [slot for slot in programme.whole() if slot.kind is ItemKind.TRANSFER]
+    assert (str(coach.meeting_point), coach.seats, coach.starts_at - coach.meets_at) == (
+        "Gate of the venue", 50, timedelta(minutes=10),
+    )  # fmt: skip
+    assert [slot.paid_by for slot in programme.whole() if slot.paid_by] == [Payer.SELF]
+    assert len([slot for slot in programme.whole() if slot.rules]) == 2
+    assert [slot.due_on is not None for slot in programme.whole() if slot.preparation] == [True, True]
 
 
 def test_what_is_open_shows_seats_and_a_waiting_list(shown):
