@@ -1,13 +1,12 @@
 """The agenda of an event, as its organisers write it: the page of the editor, and that of one item."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask import (
     Blueprint,
     abort,
-    current_app,
     flash,
     g,
     redirect,
@@ -129,9 +128,6 @@ def editor(event: Event, given: RowForm | None = None, theirs: AgendaStep | None
         theirs=theirs,
         next_day=request.args.get("next", type=int),
         next_inside=request.args.get("inside", type=int),
-        ways=_links(event, WAYS),
-        takes=_links(event, TAKES),
-        release_url=_address(event, "agenda_release.preview"),
     )
 
 
@@ -182,27 +178,6 @@ def remove(event: Event, item_id: int) -> ResponseReturnValue:
             flash(str(refusal), "warn")
         return redirect(url_for(".edit", slug=event.slug))
     return render_template("agenda/remove.html", event=event, project=event.project, item=item)
-
-
-WAYS = (("agenda_paste.paste", "", _l("Paste an agenda")),)
-TAKES = (
-    ("agenda_paper.draft", "", _l("PDF of the draft")),
-    ("agenda_files.draft", "xlsx", _l("Spreadsheet (XLSX), to work on and read in again")),
-    ("agenda_files.draft", "csv", _l("Table (CSV)")),
-    ("agenda_calendar.draft", "", _l("Calendar (.ics)")),
-    ("agenda_files.draft", "json", _l("For conference apps (schedule.json)")),
-    ("agenda_files.draft", "jsonld", _l("Linked data (JSON-LD)")),
-)
-
-
-def _links(event: Event, named: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    found = ((_address(event, endpoint, ending), label) for endpoint, ending, label in named)
-    return [(url, label) for url, label in found if url]
-
-
-def _address(event: Event, endpoint: str, ending: str = "") -> str | None:
-    known: dict[str, Any] = {"ending": ending} if ending else {}
-    return url_for(endpoint, slug=event.slug, **known) if endpoint in current_app.view_functions else None
 
 
 def named(event: Event, item_id: int) -> AgendaItem:

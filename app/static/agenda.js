@@ -240,7 +240,7 @@ const takeIn = (page, own = null) => {
   words.mark = there.dataset.mark;
   page.querySelectorAll(".edit-day").forEach((day) => takeInDay(day, document.getElementById(day.id), own));
   const head = document.querySelector("#agenda-head"), other = page.querySelector("#agenda-head");
-  if (!head.contains(document.activeElement)) {
+  if (!head.contains(document.activeElement) && !head.querySelector(".menu[open], .remark-leave[open]")) {
     const isOpen = head.querySelector(".edit-help").open;
     head.replaceWith(other);
     other.querySelector(".edit-help").open = isOpen;
