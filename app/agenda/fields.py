@@ -127,11 +127,12 @@ class AudienceField(SelectMultipleField):
         offered |= {of_group(group.id): str(group.name) for group in project.groups}
         offered |= {name: _("A group that is gone") for name in named if name not in offered}
         self.choices = choices(offered.items())
+        self.order = [*named, *(name for name in offered if name not in named)]
 
     @property
     def names(self) -> list[str]:
-        """In the order in which they are offered."""
-        return [one.value for one in self.choices or [] if one.value in (self.data or [])]
+        """Those of the item as they stood there, then new ones as they are offered."""
+        return [name for name in self.order if name in (self.data or [])]
 
 
 class PracticeRow(Part):
