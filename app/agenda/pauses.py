@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from app import clock
 from app.agenda.noting import at, end_of, in_a_row, long, minutes, named, note
 from app.agenda.programme import PAUSES, Day, ItemKind, Programme, Slot
+from app.agenda.words import names
 from app.events.remarks import Remark, key
 from app.i18n import day_short
 from app.i18n import gettext as _
@@ -16,6 +17,7 @@ LONGEST_GAP = timedelta(hours=2, minutes=30)
 # People move about, or nothing is planned for so long that they do.
 RESTS = PAUSES | {ItemKind.TRANSFER}
 SHORT_PAUSE = timedelta(minutes=10)
+LONG = timedelta(hours=1)  # an item that may have a break inside
 DAY_WITHOUT_LUNCH = timedelta(hours=6)
 NOON, LUNCH_BEGINS, LUNCH_ENDS = time(12), time(11, 30), time(15)
 MEAL = timedelta(minutes=45)  # a break of that length feeds people, too
@@ -62,11 +64,10 @@ def stretches(day: Day) -> Iterator[Stretch]:
     """The spans in which people sit or stand and listen, from one rest to the next."""
     everything = sorted(day.whole(), key=lambda slot: slot.starts_at)
     rests = [Stretch(one.starts_at, one.ends_at or one.starts_at) for one in everything if one.kind in RESTS]
-    work = [
-        Stretch(one.starts_at, one.ends_at)
-        for one in everything
-        if one.kind not in RESTS and one.ends_at and one.ends_at > one.starts_at
-    ]
+    works = [one for one in everything if one.kind not in RESTS and not _is_told_by_its_parts(one)]
+    work = [Stretch(one.starts_at, one.ends_at) for one in works if one.ends_at and one.minutes]
+    middles = [one.starts_at + (end_of(one) - one.starts_at) / 2 for one in works if _includes_a_break(one)]
+    rests = sorted([*rests, *(Stretch(middle, middle) for middle in middles)], key=lambda one: one.starts_at)
     begin = end = None
     for piece in sorted(
         (part for one in work for part in _without(one, rests)), key=lambda one: one.starts_at
@@ -80,6 +81,19 @@ def stretches(day: Day) -> Iterator[Stretch]:
             end = max(end, piece.ends_at)
     if begin and end:
         yield Stretch(begin, end)
+
+
+def _is_told_by_its_parts(one: Slot) -> bool:
+    """Between several parts of an item people may rest; of a single part nobody knows what is around it."""
+    return sum(part.kind not in RESTS for part in one.children) > 1
+
+
+def _includes_a_break(one: Slot) -> bool:
+    """It is long, and its words say so, but not when: halfway, let us say."""
+    if end_of(one) - one.starts_at < LONG:
+        return False
+    texts = (*one.title.values(), *one.description.values())
+    return any(names(ItemKind.BREAK, text) for text in texts)
 
 
 def _without(one: Stretch, rests: list[Stretch]) -> Iterator[Stretch]:

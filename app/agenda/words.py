@@ -160,6 +160,11 @@ def named_kind(title: str) -> ItemKind | None:
     return None
 
 
+def names(kind: ItemKind, text: str) -> bool:
+    """Whether a text speaks of such an item anywhere, as "14:00 Meeting (incl. coffee)" does."""
+    return bool(_OF_KIND[kind].search(fold(text)))
+
+
 DECISION = starting(
     "approval|approve|decision|decide|vote.|voting|adoption|endorse|εγκρισ|αποφασ|ψηφοφορ|approvazion|"
     "decision|votazion|hyvaksy|paatoksen|одобр|решени|гласуван|приемане на"

@@ -192,8 +192,27 @@ def test_a_break_inside_an_umbrella_ends_it_too():
     )
     umbrella = slot("Workshop", "09:00", "13:00")
     assert texts(replace(umbrella, children=parts)) == []
-    assert texts(replace(umbrella, children=(parts[0], parts[2]))) == [
+    longer = replace(parts[2], starts_at=parts[0].ends_at)
+    assert texts(replace(umbrella, children=(parts[0], longer))) == [
         "There is no break from 09:00 to 13:00 (4 h): “Part two” goes on too long."
+    ]
+
+
+def test_between_the_parts_of_an_umbrella_people_rest():
+    rounds = (slot("Round 1", "09:00", "11:00"), slot("Round 2", "11:15", "12:45"))
+    assert texts(slot("Tables", "09:00", "13:00", children=rounds)) == []
+    assert texts(slot("Tables", "09:00", "13:00", children=rounds[:1])) != []
+
+
+@pytest.mark.parametrize(
+    "words", ["Steering group (incl. coffee)", "Συνάντηση με διάλειμμα", "Riunione, pausa caffè"]
+)
+def test_a_break_that_an_item_only_speaks_of_stands_in_its_middle(words):
+    assert texts(slot(words, "09:00", "12:30")) == []
+    assert texts(slot("Meeting", "09:00", "12:30", description=room(words))) == []
+    assert texts(slot(words, "09:00", "14:10")) == [
+        f"There is no break from 09:00 to 11:35 (2 h 35 min): “{words}” goes on too long.",
+        f"There is no break from 11:35 to 14:10 (2 h 35 min): “{words}” goes on too long.",
     ]
 
 
