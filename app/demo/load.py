@@ -30,6 +30,7 @@ from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.network.groups import Group
 from app.network.models import Membership, Organisation, Partnership, Project, Role
+from app.network.practices import GoodPractice
 from app.participation import actions, rounds, sitting
 from app.participation.models import Door, Participation, Purpose, State
 from app.participation.registrations import Registration
@@ -105,7 +106,8 @@ def add_network(data: Data, crowd: Crowd) -> None:
             )
         )
     group = Group(project=project, name=Localised(data["steering_group"]), people=[])
-    db.session.add_all([project, group])
+    practices = [GoodPractice(project=project, **_columns(one)) for one in data["practices"]]
+    db.session.add_all([project, group, *practices])
     record("demonstration.loaded", project, None)
     for partnership in project.partnerships:
         group.people.append(_person(crowd.staff[partnership.organisation.slug][0]))

@@ -81,6 +81,20 @@ def test_the_project_and_its_seven_partners(shown):
     } <= project.privacy_notice.keys() & project.summary.keys() & project.funding_statement.keys()
 
 
+def test_the_practices_that_the_project_has_named(shown):
+    project = db.session.scalars(select(Project)).one()
+    named = [(one.title["en"], one.region) for one in project.practices][:7]
+    assert named == [
+        ("Climate and circular economy roadmap", "Finland"),
+        ("Sustainable Innovators Awards", "Italy"),
+        ("Barresi Award", "Italy"),
+        ("A new metropolitan covenant", "Italy"),
+        ("Antiseptic from confiscated alcohol", "Greece"),
+        ("Cleaners from by-products of a winery", "Greece"),
+        ("Food that is donated", "Greece"),
+    ]
+
+
 def test_the_kick_off_was_at_ten_in_thessaloniki_and_nine_in_bologna(shown):
     kick_off = event("kick-off-call")
     assert (kick_off.first_date, kick_off.is_online) == (date(2021, 10, 21), True)
