@@ -75,6 +75,17 @@ def test_a_clock_change_during_the_event(project):
     )
 
 
+def test_a_clock_change_while_people_travel_home(project, clock):
+    clock.set("2023-10-02 09:00", make.ATHENS)
+    event = make.event(project, first=date(2023, 10, 25), days=2)
+    assert texts(event)[0] == (
+        "The clocks go back on Sunday 29 October 2023 (Bologna, Seinäjoki, Sofia, Thessaloniki), "
+        "3 days after the event."
+    )
+    earlier = make.event(project, slug="earlier", first=date(2023, 10, 24), days=2)
+    assert texts(earlier) == ["There is no agenda yet."]
+
+
 def test_a_clock_change_in_the_night_before(project):
     event = make.event(project, first=date(2023, 10, 29), days=1)
     assert texts(event)[0] == (
