@@ -47,8 +47,7 @@ def test_eleni_signs_in_plans_a_kick_off_call_and_publishes_it(live_server, data
     # She corrects one item of the agenda
     main.get_by_role("link", name="Write the agenda").click()
     first = main.locator(".edit-list > li").first
-    first.locator("summary").click()
-    first.get_by_role("link", name="Change").click()
+    first.get_by_role("link", name="all of “").click()
     main.get_by_role("group", name="Title").get_by_label("English").fill("Welcome by the mayor")
     main.get_by_role("button", name="Save").click()
     expect(main.get_by_text("Saved: Welcome by the mayor.")).to_be_visible()
