@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from app import clock
 from app.agenda.programme import Day, ItemKind, Slot
@@ -34,6 +35,12 @@ class Course:
 
     day: Day
     steps: Sequence[Step]
+
+    @property
+    def earlier(self) -> Sequence[Step]:
+        """What is over, up to the first that is not."""
+        now = clock.now()
+        return list(takewhile(lambda step: step.until <= now, self.steps))
 
     @property
     def ends_at(self) -> datetime:

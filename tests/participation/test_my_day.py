@@ -146,6 +146,15 @@ def test_the_row_that_goes_on_is_marked(client, clock, event, nikos):
     assert [len(page.select(one)) for one in ("[data-offline][hidden]", "[data-begins]")] == [1, 6]
 
 
+def test_what_is_over_folds_away(client, clock, event, nikos):
+    at(clock, event, "11:05")
+    page = reading.page(client, f"/me/{nikos.token}/day")
+
+    assert reading.shown(page, "details summary") == ["One item earlier today"]
+    assert reading.shown(page, "details h3") == ["Welcome"]
+    assert reading.shown(page, "[data-begins] h3")[:3] == ["Welcome", "Workshop", "Coffee"]
+
+
 def test_what_is_closed_says_nothing_of_itself(client, clock, event, nikos):
     at(clock, event, "08:00")
     partner = make.participation(event, make.person("Giulia"), role=Role.PARTNER)
