@@ -68,6 +68,8 @@ def mark_of(event: Event, draft: Programme) -> str:
 
 def hours_of_agenda(event: Event, draft: Programme) -> dict[int, Span]:
     """When the days would begin and end with what everybody may know of their agenda, where they do not."""
+    if event.is_over:
+        return {}
     seen = draft.for_reader(ANYBODY)
     found = {day.id: _span(day, draft) for day in seen.days if day.slots}
     return {day.id: found[day.id] for day in event.days if found.get(day.id, day.span) != day.span}
