@@ -8,7 +8,6 @@ from wtforms import (
     Field,
     HiddenField,
     IntegerField,
-    RadioField,
     SelectField,
     SelectMultipleField,
 )
@@ -45,7 +44,7 @@ def number(label: str, most: int, **details: Any) -> IntegerField:
     )
 
 
-class OneOf(RadioField):
+class OneOf(SelectField):
     """One of a few, with a first answer that means none of them."""
 
     def __init__(self, label: str, names: Any, none: str, **details: Any) -> None:

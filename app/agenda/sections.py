@@ -13,6 +13,7 @@ class Section:
     label: str
     fields: tuple[str, ...]  # what it holds: it stands open as soon as one of these says something
     fits: frozenset[ItemKind]
+    place: int  # among those that fit as well
 
     @property
     def kinds(self) -> str:
@@ -57,7 +58,8 @@ HOLDING: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "practice": (_("Good practice"), ("practice", "new_practice")),
 }
 SECTIONS = tuple(
-    Section(name, label, fields, frozenset(FITTING[name])) for name, (label, fields) in HOLDING.items()
+    Section(name, label, fields, frozenset(FITTING[name]), place)
+    for place, (name, (label, fields)) in enumerate(HOLDING.items())
 )
 
 

@@ -4,18 +4,18 @@ const kind = document.querySelector("select[data-sections]");
 const sections = document.getElementById(kind?.dataset.sections);
 const fits = (section) => section.dataset.fits.split(" ").includes(kind.value);
 const inside = (section) => [...section.querySelectorAll("input, select, textarea")];
-const touched = (section) => inside(section).some((input) =>
-  input.type === "checkbox" || input.type === "radio" ? input.checked !== input.defaultChecked
-    : input.value !== (input.defaultValue ?? input.value));
+const says = (section) => inside(section).some((input) =>
+  input.type === "checkbox" ? input.checked && !input.name.endsWith("is_confirmed")
+    : input.type !== "radio" && input.value && !input.name.endsWith("part"));
 
 // 1. What fits the kind that was just chosen comes first and opens; nothing is emptied.
 kind?.addEventListener("change", () => {
-  const all = [...sections.children];
+  const all = [...sections.children].sort((one, other) => one.dataset.place - other.dataset.place);
   all.filter(fits).reverse().forEach((section) => {
     section.open = true;
     sections.prepend(section);
   });
-  all.filter((section) => !fits(section) && !touched(section) && !section.dataset.used)
+  all.filter((section) => !fits(section) && !says(section))
     .forEach((section) => { section.open = false; });
   // 2. A new meeting of the steering group is for the partners.
   if (kind.value !== "steering") return;
