@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from app.agenda import words
 from app.agenda.programme import Part, Voice
@@ -65,6 +66,8 @@ _MINUTES = re.compile(
     r"\s*[(\[,]?\s*(?P<minutes>\d{1,3})\s*(?:minutes?|mins?\.?|['’′]|λεπτα|minuti|minuuttia|минути)(?!\w)\s*[)\]]?"
 )
 _LABEL = re.compile(rf"(?P<label>{either(*words.PARTS)})\s*(?:[:：]\s*|\s[-–—]\s)")
+LONGEST = 600  # characters that name people
+MOST_GAPS = 15  # of a title, behind which people may stand
 _AND = r"\s+(?:and|και|e|ja|и|&)\s+"
 _IN_FIGURES = re.compile(r"\d{2}")  # a date or a time: said of a place, not of a person
 _ROLES = (
@@ -95,13 +98,17 @@ def labelled(line: str) -> tuple[Part, str] | None:
 
 def people(text: str, part: Part = Part.PRESENTER, *, are_said: bool = True) -> tuple[Voice, ...]:
     """Everybody named in it. `are_said`: that people stand there is sure, whatever they are called."""
+    if len(text) > LONGEST:
+        return ()
     pieces = _each(text, are_said)
     voices = [_one(piece, part, are_said) for piece in pieces]
     return tuple(one for one in voices if one) if all(voices) else ()
 
 
 def without_people(title: str) -> Found:
-    """A title, and who is named behind it."""
+    """A title, and who is named behind it. Whole pages are not looked through."""
+    if len(title) > LONGEST:
+        return Found(title)
     folded = fold(title)
     if match := _SAID.search(folded):
         part = words.PARTS[match["label"] or match["role"]]
@@ -109,7 +116,7 @@ def without_people(title: str) -> Found:
         if voices := people(title[match.start("who") : match.end("who")], part, are_said=are_said):
             left = without_people(title[: match.start()].strip(" .,;(–—-"))
             return Found(left.text, left.voices + voices, left.is_guess)
-    for gap in _SEPARATOR.finditer(folded):
+    for gap in islice(_SEPARATOR.finditer(folded), MOST_GAPS):
         before, behind = title[: gap.start()].strip(), title[gap.end() :].strip()
         if gap[0].endswith("("):
             behind = behind[:-1]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, time
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -416,6 +417,14 @@ def test_decisions_are_known(title):
 )
 def test_the_kind_is_guessed_in_five_languages(kind, titles):
     assert {title: guess_kind(title) for title in titles.split("|")} == dict.fromkeys(titles.split("|"), kind)
+
+
+def test_whole_pages_in_one_line_are_no_trap():
+    text = "\n".join(f"9:00 {'Aa Bb, ' * 140}" for _line in range(20))
+    began = process_time()
+    read(f"{text}\n9:00 {'a, ' * 10000}", days=DAYS)
+
+    assert process_time() - began < 2
 
 
 # Nothing is dropped
