@@ -85,7 +85,6 @@ UNDO: dict[str, str] = {
     "changed": _l("Undo: changed “%(item)s”"),
     "removed": _l("Undo: removed “%(item)s”"),
     "moved": _l("Undo: moved “%(item)s”"),
-    "tabled": _l("Undo: made parallel tables"),
     "shifted": _l("Undo: shifted the day from “%(item)s” on"),
     "pasted": _l("Undo: the pasted agenda"),
     "replaced": _l("Undo: the agenda from a file"),
