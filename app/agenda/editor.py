@@ -1,7 +1,7 @@
 """The rows of the editor, and what their buttons do. Each answers with a page; a script that says
 `X-Answer: row` gets that row alone."""
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, allow, organiser_of_event
@@ -20,10 +20,12 @@ from app.i18n import gettext as _
 from app.i18n import ngettext
 
 
-@blueprint.post("/row")
+@blueprint.route("/row", methods=["GET", "POST"])
 @allow(organiser_of_event)
 def add_row(event: Event) -> ResponseReturnValue:
     """At the end of a day, or as the last part of an item."""
+    if _is_just_opened():
+        return redirect(url_for(".edit", slug=event.slug))
     day = _day(event, request.form.get("day"))
     inside = whole_number(request.form.get("inside"))
     parent = next((item for item in day.agenda if item.id == inside), None)
@@ -34,9 +36,11 @@ def add_row(event: Event) -> ResponseReturnValue:
     return _saved(item, _("Added: %(item)s.", item=item.title))
 
 
-@blueprint.post("/<int:item_id>/row")
+@blueprint.route("/<int:item_id>/row", methods=["GET", "POST"])
 @allow(organiser_of_event)
 def save_row(event: Event, item_id: int) -> ResponseReturnValue:
+    if _is_just_opened():
+        return redirect(url_for(".edit", slug=event.slug, _anchor=f"item-{item_id}"))
     item = _there(event, item_id)
     if item is None:
         return _removed(event)
@@ -156,6 +160,11 @@ def take_out(event: Event, item_id: int) -> ResponseReturnValue:
     return _done(event, item_id, _("It stands for itself now: %(item)s.", item=item.title))
 
 
+def _is_just_opened() -> bool:
+    """Not sent: neither by its button, nor by a page that was open for too long."""
+    return request.method == "GET" and "form_again" not in g
+
+
 def _there(event: Event, item_id: int) -> AgendaItem | None:
     """The item with that number, if it is the one that the row showed: numbers may be used again."""
     seen = request.form.get("version", "").partition("-")[2]
@@ -195,7 +204,7 @@ def _changed(event: Event, form: RowForm) -> ResponseReturnValue:
     """Somebody else has written to it: nothing is saved, and both are shown."""
     assert form.item
     step = steps.latest(event, [form.item.public_uid])
-    form.version.data = steps.mark(form.item)
+    form.version.data, form.is_stale = steps.mark(form.item), True
     return _row(event, form, step, status=409)
 
 

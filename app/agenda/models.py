@@ -83,6 +83,7 @@ class AgendaItem(Model):
 
     def shift(self, by: timedelta, zone: str) -> None:
         """Move along the clock on the wall in `zone`."""
+        self.version = (self.version or 0) + 1
         self.starts_at = clock.shifted(self.starts_at, by, zone)
         self.ends_at = self.ends_at and clock.shifted(self.ends_at, by, zone)
         self.meets_at = self.meets_at and clock.shifted(self.meets_at, by, zone)

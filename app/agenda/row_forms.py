@@ -65,6 +65,7 @@ class RowForm(Form):
     """`content` is what was written, once the form is valid."""
 
     content: Content
+    is_stale = False  # somebody else has changed the item since
 
     version = HiddenField()
     spoken = HiddenField()  # the language of the title

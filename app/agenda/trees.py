@@ -114,7 +114,6 @@ def shift(items: list[AgendaItem], by: timedelta, zone: str) -> AgendaItem | Non
             return item
     for item in items:
         item.shift(by, zone)
-        item.version += 1
     return None
 
 
@@ -132,7 +131,6 @@ def to_day(items: list[AgendaItem], day: EventDay) -> None:
         if item.day is not day:
             item.shift(day.date - item.day.date, day.event.zone)
             item.day = day
-            item.version += 1
 
 
 def _date(instant: datetime, zone: str) -> date:

@@ -56,6 +56,7 @@ const save = async (row) => {
     answer = read(await response.text()).querySelector(".edit-item");
     if (!answer) throw new Error("no row");
   } catch {
+    look(true); // if there is a connection, with what the page needs to be believed
     return fail(row);
   }
   row.classList.remove("is-saving");
@@ -238,6 +239,8 @@ const takeIn = (page, own = null) => {
   const there = page.querySelector("#agenda-days");
   if (!there) return;
   words.mark = there.dataset.mark;
+  const token = page.querySelector("[name=csrf_token]").value;
+  document.querySelectorAll("[name=csrf_token]").forEach((input) => { input.value = token; });
   page.querySelectorAll(".edit-day").forEach((day) => takeInDay(day, document.getElementById(day.id), own));
   const head = document.querySelector("#agenda-head"), other = page.querySelector("#agenda-head");
   if (!head.contains(document.activeElement) && !head.querySelector(".menu[open], .remark-leave[open]")) {
@@ -250,6 +253,8 @@ const takeIn = (page, own = null) => {
   if (flash) { document.querySelector("main").prepend(flash); say(flash.textContent.trim()); }
   makeDraggable();
 };
+// As it stands there but for its token, which is another one each time
+const plain = (row) => row.outerHTML.replace(/name="csrf_token" value="[^"]*"/, "").replace(" can-drag", "");
 const takeInDay = (day, here, own) => {
   if (!here) return location.reload();
   here.querySelector(".edit-ribbon").replaceChildren(...day.querySelector(".edit-ribbon").childNodes);
@@ -259,7 +264,7 @@ const takeInDay = (day, here, own) => {
   [...list.children].forEach((row) => { if (row.id.startsWith("item-") && !known.has(row.id) && !isBusy(row)) row.remove(); });
   let last = null;
   for (const row of [...day.querySelectorAll(".edit-item")]) {
-    const old = document.getElementById(row.id), isSame = old && old.outerHTML === row.outerHTML;
+    const old = document.getElementById(row.id), isSame = old && plain(old) === plain(row);
     const stays = old && (isSame || (old !== own && isBusy(old)));
     const one = stays ? old : row;
     if (old && !stays && old.parentElement === list) old.replaceWith(row);

@@ -13,6 +13,7 @@ from app.agenda.models import AgendaItem, Content
 from app.agenda.programme import ItemKind
 from app.database import db
 from app.i18n import Localised
+from app.participation import changes
 from tests import make
 from tests.pages.reading import counted, page, shown, words
 
@@ -310,6 +311,30 @@ def test_what_was_removed_meanwhile_can_be_put_back(signed_in, event, giulia):
     [again] = event.agenda
     assert [one.name for one in again.speakers] == ["Aino"]
     assert signed_in.post(back, data=mine).status_code == 409
+
+
+def test_an_event_that_moved_meanwhile_is_a_change_too(signed_in, event, eleni):
+    item = add(event, "09:00", "10:00", "Welcome")
+    mine = fields(signed_in, item, title="Opening")
+    later = [(day.starts_at + timedelta(hours=1), day.ends_at) for day in event.days]
+    changes.move(event, later, actor=eleni, zone=event.zone)
+    late = signed_in.post(f"{AGENDA}/{item.id}/row", data=mine, headers=SCRIPT)
+    assert late.status_code == 409
+    assert "This has been changed while you were writing." in late.get_data(as_text=True)
+    assert rows(signed_in) == ["10:00–11:00 Welcome"]
+
+
+def test_a_page_that_was_open_for_too_long_loses_nothing(signed_in, event, app):
+    item = add(event, "09:00", "10:00", "Welcome")
+    mine = fields(signed_in, item, title="Opening") | {"csrf_token": "of yesterday"}
+    new = next_fields(signed_in, event, title="Lunch") | {"csrf_token": "of yesterday"}
+    app.config["WTF_CSRF_ENABLED"] = True
+    for url, sent in ((f"{AGENDA}/{item.id}/row", mine), (f"{AGENDA}/row", new)):
+        late = signed_in.post(url, data=sent)
+        assert late.status_code == 400
+        assert f'value="{sent["title"]}"' in late.get_data(as_text=True)
+    assert rows(signed_in) == ["09:00–10:00 Welcome"]
+    assert signed_in.get(f"{AGENDA}/row").location == AGENDA
 
 
 def test_a_page_that_is_open_asks_cheaply_whether_there_is_news(signed_in, event, eleni):

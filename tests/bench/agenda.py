@@ -1,27 +1,43 @@
-"""A large agenda, 3 days of 120 items each: what it costs to print it; part of `make bench`.
+"""A large agenda, 3 days of 120 items each: what it costs to print and to write it; part of `make bench`.
 
 `figures` lists what is measured: a name, its unit, the figure and the budget that it has to keep, if any.
 """
 
 import io
+import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pypdf import PdfReader
 
 from app.agenda import checks
+from app.agenda.models import AgendaItem
 from app.agenda.pdf import as_pdf
 from app.agenda.programme import Day, ItemKind, Programme, Slot, Voice
 from app.database import db
 from app.events.models import Event
 from app.i18n import Localised
-from tests import make
+from app.people.actions import issue_link
+from app.people.models import Person
+from tests import browser, make
+from tests.pages.reading import counted
 from tests.servers import LiveServer
 
 DAYS, ITEMS, MINUTES = 3, 120, 5  # days, items of each, minutes of an item
 TIMES = 5
+EDITOR = "/manage/events/agenda/agenda"
+REPAINTS = """async () => {
+  const next = document.querySelector(".edit-next"), before = document.querySelectorAll(".edit-item").length;
+  next.querySelector("[name=title]").value = "One more";
+  next.querySelector("form").requestSubmit();
+  for (let repaints = 1; repaints < 100; repaints++) {
+    await new Promise(requestAnimationFrame);
+    if (document.querySelectorAll(".edit-item").length > before) return repaints;
+  }
+  return 100;
+}"""
 WORDS = "What works in one region, and what would work in another. " * 2
 
 
@@ -41,8 +57,9 @@ def report(server: LiveServer) -> bool:
     """Prints the figures; whether they keep within their budgets."""
     with server.app.app_context():
         event = make.event(make.project(slug="agenda", acronym="Agenda"), slug="agenda", days=DAYS)
-        found = list(figures(event, large(event)))
+        found = [*figures(event, large(event)), *editing(server, event, large(event))]
         db.session.remove()
+    found += repainting(server)
     print(f"\nAn agenda of {DAYS} days with {ITEMS} items each")
     print(f"{'':52}{'':>10}{'budget':>12}")
     for one in found:
@@ -71,6 +88,42 @@ def printing(event: Event, programme: Programme) -> Iterator[Figure]:
 
 def checking(programme: Programme) -> Iterator[Figure]:
     yield Figure(f"Checks of {DAYS * ITEMS} items", "ms of CPU", cpu(lambda: list(checks.of(programme))), 50)
+
+
+def editing(server: LiveServer, event: Event, programme: Programme) -> Iterator[Figure]:
+    """What the editor asks of the database, and of the line."""
+    make.organiser(event.project)
+    with db.session.no_autoflush:
+        for day, written in zip(event.days, programme.days, strict=True):
+            for one in written.slots:
+                item = AgendaItem(event=event, day=day)
+                item.take(replace(one, uid=f"{day.id}-{one.uid}"))
+                db.session.add(item)
+    db.session.commit()
+    client = make.sign_in(server.app.test_client(), db.session.get_one(Person, 1))
+    page = client.get(EDITOR, headers={"Accept-Encoding": "gzip"})
+    yield Figure("Editor, whole page", "bytes on the line", len(page.get_data()), 60_000)
+    with counted() as asked:
+        client.get(EDITOR)
+    yield Figure("Editor, whole page", "questions", len(asked), 9)
+    mark = re.findall(r'data-mark="([^"]+)"', client.get(EDITOR).get_data(as_text=True))[0]
+    with counted() as asked:
+        client.get(EDITOR, headers={"If-None-Match": f'"{mark}"'})
+    yield Figure("Editor, asked whether there is news", "questions", len(asked), 4)
+
+
+def repainting(server: LiveServer) -> list[Figure]:
+    """How often the screen is drawn between Enter and the new row, in a real browser if there is one."""
+    if not browser.chromium():
+        return []
+    with server.app.app_context():
+        token = issue_link("eleni@example.org")
+    with browser.opened() as chromium, chromium.new_context(base_url=server.url) as context:
+        page = context.new_page()
+        page.goto(f"/sign-in/{token}")
+        page.locator("main form button").click()
+        page.goto(EDITOR)
+        return [Figure("A new row after Enter", "repaints", page.evaluate(REPAINTS), 1)]
 
 
 def cpu(do: Callable[[], object]) -> float:

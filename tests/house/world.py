@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from app import clock
 from app.agenda.programme import ItemKind
+from app.agenda.steps import mark
 from app.database import db
 from app.events.audiences import of_group
 from app.events.models import Event, EventHost
@@ -325,7 +326,10 @@ def _workspace() -> list[str]:
             for part in ("when", "when/preview", "when/move", "when/move-quietly")
         ),
         *(f"/manage/events/good-practices/{part}" for part in ("cancel", "seats", "calendar-changes")),
-        *(f"/manage/events/good-practices/agenda/{part}" for part in ("paste", "new", item, f"{item}/remove")),
+        *(
+            f"/manage/events/good-practices/agenda/{part}"
+            for part in ("paste", "new", item, f"{item}/remove", f"{item}/place")
+        ),
         *(
             f"/manage/events/good-practices/agenda/{one.id}"
             for one in event.days[0].agenda
@@ -378,14 +382,20 @@ def _mistakes() -> list[Seen]:
     preview = hours | {"zone": "Europe/Athens", "postponed": "y"}
     nonsense = {"email": "nikos at example", "given_name": "N" * 100, "days_asked": "yes", "seats": "-3"}
     invited = {"pasted": GUESTS, "words-en": "Do come."}
+    row = _event("good-practices").agenda[0]
     by_eleni = [
         ("new/learning-event", nonsense),
         ("good-practices/edit", nonsense),
         ("good-practices/duplicate", nonsense),
         ("good-practices/agenda/new", nonsense),
+        ("good-practices/agenda/row", nonsense),
+        (f"good-practices/agenda/{row.id}/row", {"version": mark(row), "starts": "soon"}),
         ("good-practices/agenda/paste", nonsense),
         ("good-practices/agenda/paste", {"pasted": AGENDA}),
-        ("good-practices/agenda/paste/save", {"rows-0-title": "", "rows-0-starts": "nine", "rows-0-kind": "x"}),
+        (
+            "good-practices/agenda/paste/save",
+            {"rows-0-title": "", "rows-0-starts": "nine", "rows-0-kind": "x"},
+        ),
         ("good-practices/agenda/paste/import", nonsense),
         ("good-practices/agenda/new", NONSENSE_IN_AN_ITEM),
         (
