@@ -29,7 +29,7 @@ from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.network.models import Project
 from app.network.practices import GoodPractice
-from app.participation import actions, changes, subscriptions
+from app.participation import actions, changes, releasing, subscriptions
 from app.participation.feeds import PersonalFeed
 from app.participation.models import Participation
 from app.people.models import Person
@@ -107,7 +107,7 @@ def house(app: Flask) -> House:
     eleni = make.organiser(project)
     group = groups.create(project, texts("group"), actor=eleni)
     event = make.event(project, mode=Mode.HYBRID, join_url="https://meet.example.org/x")
-    make.item(event, "09:00", "09:15", title=Localised(en=OPEN, el=OPEN))
+    welcome = make.item(event, "09:00", "09:15", title=Localised(en=OPEN, el=OPEN))
     only = {"audiences": [of_group(group.id)]}
     nothing = only | {"others_see": Withheld.NOTHING}
     whole = make.item(event, "13:00", "16:00", kind=ItemKind.WORKSHOP, title=Localised(en="Open workshop"))
@@ -133,6 +133,11 @@ def house(app: Flask) -> House:
         zone=event.zone,
     )
     make.release(event)
+    for one in (welcome, closed[0], hidden[0]):  # everybody hears of the first, some of the others
+        one.ends_at -= timedelta(minutes=5)
+    closed[0].title = hidden[0].preparation = texts("in other words")
+    db.session.commit()
+    releasing.release(event, actor=eleni)
     draft = {"title": Localised(en=f"{UNWRITTEN} title", el=f"{UNWRITTEN} title"), "audiences": []}
     secret(event, "16:00", "16:30", **draft, host=UNWRITTEN)
     db.session.commit()
@@ -292,7 +297,10 @@ def test_instead_there_is_a_neutral_word_or_nothing(house):
 
 
 def test_no_mail_says_a_word_to_whoever_must_not_know(house):
-    """Those that gave the seat, brought the entries, and told of the move."""
+    """Those that gave the seat, brought the entries, told of the move, and of what was released."""
+    assert {"seat_confirmed", "day_invitation", "event_changed", "agenda_changed"} <= {
+        mail.purpose for mail in db.session.query(OutgoingMail)
+    }
     told = {mail.recipient: [] for mail in db.session.query(OutgoingMail)}
     for mail in db.session.query(OutgoingMail):
         calendar = unfolded(mail.calendar or b"")
