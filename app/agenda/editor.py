@@ -189,7 +189,7 @@ def _moved(event: Event, item_id: int, by: int) -> ResponseReturnValue:
     form = RowForm(item.day, item)
     if form.version.data and form.version.data != steps.mark(item):
         return _changed(event, form)
-    is_typed = "title" in request.form
+    is_typed = bool(request.form.get("spoken"))
     if is_typed and not form.validate_on_submit():
         return _row(event, form, status=422)
     content = form.content if is_typed else None
@@ -232,7 +232,7 @@ def _saved(item: AgendaItem, message: str) -> ResponseReturnValue:
     if "X-Answer" in request.headers:
         return Response(_fragment(event, item, said=message))
     flash(message, "done")
-    inside = item.parent_id if "inside" in request.form and item.parent_id else None
+    inside = item.parent_id if request.form.get("inside") else None
     return redirect(url_for(".edit", slug=event.slug, next=item.day_id, inside=inside))
 
 

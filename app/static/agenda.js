@@ -63,6 +63,8 @@ const save = async (row) => {
   const isTypedIn = fields(row).some((input, place) => input.value !== sent[place] || input === document.activeElement);
   if (answer.dataset.said && isTypedIn && row.id && !row.matches(".has-error")) settle(row, answer, sent);
   else takeOver(row, answer);
+  const wrong = answer.querySelector("[aria-invalid], .edit-conflict button"), here = document.activeElement;
+  if (wrong && (here === document.body || (rowOf(here)?.matches(".edit-next") && !isTouched(rowOf(here))))) wrong.focus();
   if (answer.dataset.said) lookSoon();
   say(answer.dataset.said ?? answer.querySelector(".field-error, [role=alert] b")?.textContent ?? "");
 };
