@@ -128,12 +128,18 @@ const goToNext = (row) => {
 
 // What moves several rows: sent, and the page that comes back is taken over.
 
-const press = async (url, body) => {
+const press = async (row, url, body, putBack) => {
+  row.classList.add("is-saving");
   try {
     const response = await fetch(url, { method: "POST", body });
-    takeIn(read(await response.text()));
+    const page = read(await response.text());
+    if (!page.querySelector("#agenda-days")) throw new Error(response.status);
+    takeIn(page, row);
+    row.classList.remove("is-saving");
   } catch {
-    say(words.failed);
+    putBack();
+    fail(row);
+    look(true, row);
   }
 };
 
@@ -145,9 +151,8 @@ days.addEventListener("submit", (event) => {
     const name = button.getAttribute("formaction");
     const other = name.endsWith("/up") ? before(row) : after(row);
     const body = new URLSearchParams(new FormData(event.target));
-    if (!isTouched(row) && other) pass(row, other, name.endsWith("/up"));
-    row.classList.add("is-saving");
-    press(name, body).then(() => { row.classList.remove("is-saving"); refocus(row.id, name); });
+    if (other) pass(row, other, name.endsWith("/up"));
+    press(row, name, body, () => other && pass(row, other, !name.endsWith("/up"))).then(() => refocus(row.id, name));
   } else if (row.matches(".edit-next") && row.id) add(row);
   else {
     save(row);
@@ -211,7 +216,7 @@ days.addEventListener("pointerdown", (event) => {
   const handle = event.target.closest(".can-drag");
   if (!handle || event.button) return;
   event.preventDefault();
-  drag = { row: rowOf(handle), by: 0, place: rowOf(handle).nextElementSibling };
+  drag = { row: rowOf(handle), by: 0, place: whole(rowOf(handle)).at(-1).nextElementSibling };
   drag.row.classList.add("is-dragged");
   days.setPointerCapture(event.pointerId);
 });
@@ -227,10 +232,11 @@ const drop = (isDone) => {
   const { row, by, place } = drag;
   drag = null;
   row.classList.remove("is-dragged");
-  if (!isDone) return place.before(...whole(row));
+  const putBack = () => place.before(...whole(row));
+  if (!isDone) return putBack();
   const body = new URLSearchParams(new FormData(row.querySelector("form")));
   body.set("by", by);
-  if (by) press(row.querySelector("form").getAttribute("action").replace(/row$/, "move"), body);
+  if (by) press(row, row.querySelector("form").getAttribute("action").replace(/row$/, "move"), body, putBack);
 };
 days.addEventListener("pointerup", () => drop(true));
 days.addEventListener("pointercancel", () => drop(false));

@@ -100,7 +100,16 @@ def test_with_the_keyboard_alone(eleni: Page, database, agenda):
     eleni.keyboard.press("Enter")
     expect(eleni.locator(".edit-title").first).to_have_value("Talk by the mayor")
     expect(eleni.locator("[name=starts]").nth(1)).to_have_value("10:00")
+    expect(eleni.locator("[name=starts]").first).to_have_value("09:00")
     saved(eleni)
+    for key, place in (("Alt+ArrowDown", 1), ("Alt+ArrowDown", 2), ("Alt+ArrowUp", 1), ("Alt+ArrowUp", 0)):
+        eleni.locator(".edit-title").nth(
+            rows(eleni).index(next(row for row in rows(eleni) if "mayor" in row))
+        ).focus()
+        eleni.keyboard.press(key)
+        expect(eleni.locator(".edit-title").nth(place)).to_have_value("Talk by the mayor")
+        saved(eleni)
+    assert rows(eleni) == drafted(database, agenda)
 
     # And takes it back
     eleni.get_by_role("button", name="Undo: moved “Talk by the mayor”").focus()
