@@ -11,7 +11,16 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
-from wtforms import HiddenField, PasswordField, SelectChoice, StringField, TextAreaField, ValidationError
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
 from app import errors
 from app.i18n import gettext as _
@@ -60,6 +69,18 @@ def one_line(text: str | None) -> str | None:
 
 def paragraphs(text: str | None) -> str | None:
     return text and text.replace("\r\n", "\n").strip()
+
+
+class Kept(Field):
+    """A browser shows nothing of what is no number, date or time in an input for those; as text it does."""
+
+    def __call__(self, **attributes: Any) -> Any:
+        is_odd = any(self.raw_data or ()) and self.data is None
+        return super().__call__(**attributes | ({"type": "text"} if is_odd else {}))
+
+
+class WholeNumber(Kept, IntegerField):
+    pass
 
 
 class Seen(HiddenField):

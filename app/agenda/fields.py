@@ -7,7 +7,6 @@ from wtforms import (
     BooleanField,
     Field,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
 )
@@ -19,7 +18,7 @@ from app.agenda.kinds import PARTS, ROLES
 from app.agenda.merging import Difference, fingerprint, said
 from app.events.audiences import of_group
 from app.events.fields import Part, complain, line, texts, web_address
-from app.forms import Form, choices
+from app.forms import Form, WholeNumber, choices
 from app.i18n import Localised
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -33,10 +32,10 @@ class _Within(NumberRange):
             super().__call__(form, field)
 
 
-def number(label: str, most: int, **details: Any) -> IntegerField:
+def number(label: str, most: int, **details: Any) -> WholeNumber:
     """A whole number from one on, or nothing."""
     message = _l("Write a whole number from 1 to %(max)s, or leave it empty.")
-    return IntegerField(
+    return WholeNumber(
         label,
         validators=[Optional(), _Within(1, most, message)],
         invalid_value_message=_l("Write a whole number, or leave it empty."),

@@ -30,7 +30,7 @@ PARTS: Mapping[Part, str] = {
     Part.CHAIR: _("Chair"),
     Part.MODERATOR: _("Moderator"),
     Part.PANELLIST: _("Panellist"),
-    Part.HOST: _("Host"),
+    Part.HOST: _("Host on site"),
     Part.RAPPORTEUR: _("Rapporteur"),
 }
 PAYERS: Mapping[Payer, str] = {
@@ -41,7 +41,7 @@ ROLES: Mapping[Role, str] = {
     Role.PARTNER: _("Partners"),
     Role.STAKEHOLDER: _("Stakeholders"),
     Role.SPEAKER: _("Speakers"),
-    Role.PROGRAMME: _("The programme"),
+    Role.PROGRAMME: _("The funding programme"),
     Role.PUBLIC: _("The public"),
 }
 

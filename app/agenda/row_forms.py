@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, SelectField, TimeField
+from wtforms import HiddenField, SelectField, TimeField
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextInput
 
@@ -14,7 +14,7 @@ from app.agenda.typed import End, a_time, an_end
 from app.agenda.words import guess_kind
 from app.events.fields import Which, complain, instant, line
 from app.events.models import EventDay
-from app.forms import Form, choices
+from app.forms import Form, WholeNumber, choices
 from app.i18n import Localised, clock_time, day_short, language
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -172,13 +172,13 @@ class ShiftForm(Form):
     direction = SelectField(
         _l("Which way"), choices=choices([("later", _l("Later")), ("earlier", _l("Earlier"))])
     )
-    minutes = IntegerField(
+    minutes = WholeNumber(
         _l("By how many minutes"),
         validators=[InputRequired(_l("Write a number of minutes."))],
         invalid_value_message=_l("Write a number of minutes."),
     )
 
-    def validate_minutes(self, field: IntegerField) -> None:
+    def validate_minutes(self, field: WholeNumber) -> None:
         if field.data is not None and not 1 <= field.data <= 600:
             complain(field, _("Choose from 1 to 600 minutes."))
 

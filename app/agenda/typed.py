@@ -4,14 +4,16 @@ import re
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from app.i18n import alphabetical
+
 _CLOCK = re.compile(r"(\d{1,2})(?:\s*[:.,]\s*(\d{2}))?|(\d{1,2})(\d{2})")
-_MINUTES = re.compile(r"\+\s*(\d{1,4})\D*|(\d{1,4})\s*(?:m|min|mins|minutes|['’′]|λ|λεπτά|minuti|мин)\.?")
-_HOURS = re.compile(r"\+?\s*(\d{1,2})\s*(?:h|ω|ώρα|ώρες|ч)\.?\s*(?:(\d{1,2})\s*(?:m|min|λ|мин)?\.?)?")
+_MINUTES = re.compile(r"\+\s*(\d{1,4})\D*|(\d{1,4})\s*(?:m|min|mins|minutes|['’′]|λ|λεπτα|minuti|мин)\.?")
+_HOURS = re.compile(r"\+?\s*(\d{1,2})\s*(?:h|ω|ωρα|ωρεσ|ч)\.?\s*(?:(\d{1,2})\s*(?:m|min|λ|λεπτα|мин)?\.?)?")
 _OPEN = {
     "open",
     "open end",
-    "ανοιχτό",
-    "ανοιχτή",
+    "ανοιχτο",
+    "ανοιχτη",
     "aperto",
     "aperta",
     "avoin",
@@ -46,7 +48,7 @@ def a_time(text: str) -> time:
 
 def an_end(text: str) -> End:
     """Raises ValueError for what is none. A number that no clock shows is minutes."""
-    text = text.strip().casefold()
+    text = alphabetical(text.strip())
     if text in _OPEN:
         return End()
     if text.isdecimal() and len(text) < 3 and int(text) > 24:

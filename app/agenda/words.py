@@ -211,8 +211,10 @@ LABELS = {
     Part.RAPPORTEUR: "rapporteur|rapporteurs|note taker|notetaker|εισηγητής|πρακτικογράφος|relatore|"
     "raportoija|"
     "докладчик",
-    Part.PANELLIST: "panellists|panelists|panellist|panelist|ομιλητές πάνελ|panelistit|панелисти",
-    Part.HOST: "host|hosts|hosted by|οικοδεσπότης|ospite|isäntä|домакин",
+    Part.PANELLIST: "panellists|panelists|panellist|panelist|ομιλητές πάνελ|μέλος του πάνελ|μέλη του πάνελ|"
+    "panelistit|панелисти",
+    Part.HOST: "host|hosts|host on site|hosted by|υποδοχή στον χώρο|φορέας υποδοχής|οικοδεσπότης|"
+    "ospite|isäntä|домакин",
     Part.PRESENTER: "presenter|presenters|presented by|speaker|speakers|keynote speaker|keynote by|"
     "by|ομιλητής|"
     "ομιλήτρια|ομιλητές|εισηγητές|παρουσιάζει|relatori|intervengono|interviene|puhuja|puhujat|esittää|"

@@ -21,7 +21,7 @@ from wtforms.validators import Length, Optional
 
 from app import clock
 from app.events.moving import Span
-from app.forms import Form, choices
+from app.forms import Form, Kept, choices
 from app.i18n import CONTENT_LANGUAGES, Localised, day_short
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -133,7 +133,7 @@ class Which(RadioField):
         return {"first": False, "second": True}.get(self.data or "")
 
 
-class DayInput(DateField):
+class DayInput(Kept, DateField):
     def __init__(self, label: str = "", **details: Any) -> None:
         message = _l("Write the date as year, month and day: 2027-03-24.")
         super().__init__(label, validators=[Optional()], invalid_value_message=message, **details)
@@ -143,7 +143,7 @@ class DayInput(DateField):
             complain(self, _("Choose a year between %(first)d and %(last)d.", first=YEARS[0], last=YEARS[-1]))
 
 
-class TimeInput(TimeField):
+class TimeInput(Kept, TimeField):
     """A time on the wall: 09:30, 9:30 or 9.30."""
 
     def __init__(self, label: str = "", **details: Any) -> None:

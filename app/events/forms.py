@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     EmailField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -34,7 +33,7 @@ from app.events.kinds import KINDS, MODES, VISIBILITIES
 from app.events.models import Event
 from app.events.moving import Span
 from app.events.terms import Kind, Mode, Visibility
-from app.forms import Form, Seen, choices
+from app.forms import Form, Seen, WholeNumber, choices
 from app.i18n import Localised
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -76,7 +75,7 @@ class When(Form):
     days = DaysField(_l("Days"))
     counts_from_zero = BooleanField(_l("Count the first day as Day 0"))
     zone = SelectField(_l("Time zone"), choices=[], validate_choice=False)
-    seats = IntegerField(
+    seats = WholeNumber(
         _l("Places"),
         validators=[
             Optional(),

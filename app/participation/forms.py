@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     EmailField,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     ValidationError,
@@ -21,7 +20,7 @@ from app.events.choices import cities, country_choices, country_code, zone_choic
 from app.events.fields import TOO_LONG, DaysField, complain, hours, line, texts
 from app.events.models import Event, EventDay
 from app.events.moving import Span
-from app.forms import Form, choices
+from app.forms import Form, WholeNumber, choices
 from app.i18n import LANGUAGES, Localised, day_short, language
 from app.i18n import lazy as _
 from app.participation.models import Participation, Purpose
@@ -210,7 +209,7 @@ class LinkForm(Form):
 class SeatsForm(Form):
     """How many can come."""
 
-    seats = IntegerField(
+    seats = WholeNumber(
         _("Places"),
         validators=[
             Optional(),
@@ -221,7 +220,7 @@ class SeatsForm(Form):
         render_kw={"inputmode": "numeric"},
     )
 
-    def validate_seats(self, field: IntegerField) -> None:
+    def validate_seats(self, field: WholeNumber) -> None:
         """What is no number at all need not hear between which two it lies."""
         if field.data is None:
             del field.errors[1:]

@@ -51,7 +51,8 @@ def sit_down(participation: Participation, key: str, uid: str) -> None:
 def seat_at(event: Event, key: str, wanted: Mapping[int, str], *, actor: Person) -> int:
     """Put these people, by the ids of their participations, at these tables of a round; "" is none.
 
-    Beyond the seats of a table, too: the organisers know whether a chair can be added. Returns how many moved.
+    Beyond the seats of a table, too: the organisers know whether a chair can be added. Returns how many
+    moved.
     """
     event.lock()
     chosen = _named(rounds.of(event, rounds.planned(event)), key)

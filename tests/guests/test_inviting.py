@@ -11,11 +11,11 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
+from app import tables
 from app.audit.models import AuditEntry
 from app.database import db
 from app.events.terms import Status
 from app.guests import candidates, inviting
-from app.guests import files as guest_files
 from app.guests.lists import Guest, read
 from app.i18n import Localised
 from app.mail.mime import build
@@ -536,7 +536,7 @@ def test_with_nobody_ticked_nobody_is_invited(staff, event):
 def test_a_file_that_is_no_list_gets_a_word_and_nothing_typed_is_lost(
     staff, project, event, name, data, error, monkeypatch
 ):
-    monkeypatch.setattr(guest_files, "LARGEST", 100_000)  # the test's own browser keeps larger ones open
+    monkeypatch.setattr(tables, "LARGEST", 100_000)  # the test's own browser keeps larger ones open
     typed = {"pasted": "a@example.org", "words-el": "Ελάτε.", "partner": project.organisations[0].id}
 
     soup = page(

@@ -202,7 +202,7 @@ def addresses(app: Flask, house: House, who: Somebody) -> Iterator[str]:
     """Each page that can be opened, for everything that its address may name."""
     builder = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "people.enter"):
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "people.enter", "forgotten"):
             continue
         names = sorted(rule.arguments)
         for values in product(*(said(rule, name, house, who) for name in names)):

@@ -223,11 +223,12 @@ def files() -> list[Seen]:
         "/events/good-practices/day-1.ics",
         "/events/good-practices/feed.ics",
         "/events/good-practices/schedule.json",
-        *(f"/events/good-practices/agenda.{ending}" for ending in ("ics", "jsonld", "csv", "xlsx")),
+        *(f"/events/good-practices/agenda.{ending}" for ending in ("ics", "jsonld", "csv", "xlsx", "pdf")),
         "/projects/cesme-plus.ics",
         f"/me/{token}.ics",
         f"/me/{token}/day-1.ics",
         f"/me/{token}/worker.js",
+        f"/me/{token}/agenda.pdf",
         "/health/live",
         "/health/ready",
     ]
@@ -235,6 +236,7 @@ def files() -> list[Seen]:
         *(Seen(url) for url in public),
         *(Seen(f"/manage/mail/{mail_id}{what}", "eleni@example.org") for what in (".eml", "/html")),
         Seen(f"/manage/replies/{reply_id}.eml", "eleni@example.org"),
+        Seen("/manage/events/good-practices/agenda.pdf", "eleni@example.org"),
         *(
             Seen(f"/manage/events/good-practices/agenda/export.{ending}", "eleni@example.org")
             for ending in ("ics", "json", "jsonld", "csv", "xlsx")
