@@ -2,16 +2,10 @@
 
 from flask import Flask
 
-from app.agenda import checks as agenda_checks
-from app.agenda import editor, tabling_views  # noqa: F401  its doors are the blueprint's of views
-from app.agenda.paper import blueprint as agenda_paper
-from app.agenda.sharing import blueprint as agenda_files
-from app.agenda.paste_views import blueprint as agenda_paste
-from app.agenda.views import blueprint as agenda
+from app.advice import checks as agenda_checks
 from app.calendar.exporting import blueprint as agenda_calendar
 from app.calendar.views import blueprint as calendar
-from app.events import checks, needs, workspace
-from app.events import remarking  # noqa: F401  on the blueprint of views
+from app.events import checks, needs, remarking, workspace
 from app.events.date_views import blueprint as dates
 from app.events.manage import blueprint as events
 from app.groups.views import blueprint as groups
@@ -21,18 +15,34 @@ from app.inbox import needs as inbox_needs
 from app.inbox.views import blueprint as inbox
 from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
-from app.participation import joining, programme_paper, subscribing  # noqa: F401  on the blueprint of manage
-from app.participation import at_tables, my_day, taking_part  # noqa: F401  and these doors
-from app.participation import crowding
+from app.paper.views import blueprint as agenda_paper
+from app.participation import (
+    at_tables,
+    crowding,
+    joining,
+    my_day,
+    programme_paper,
+    subscribing,
+    taking_part,
+)
 from app.participation import needs as participation_needs
 from app.participation import queries as participation_queries
 from app.participation.manage import blueprint as participation
 from app.participation.release_pages import blueprint as agenda_release
+from app.pasting.views import blueprint as agenda_paste
 from app.people.views import blueprint as people
 from app.practices.views import blueprint as practices
+from app.sharing.views import blueprint as agenda_files
 from app.standing import ledger
 from app.standing import needs as standing_needs
 from app.standing.views import blueprint as standing
+from app.writing import editor, tabling_views
+from app.writing.views import blueprint as agenda
+
+# Doors that stand on a blueprint of another file: they are open as soon as they are imported.
+MORE_DOORS = (
+    at_tables, editor, joining, my_day, programme_paper, remarking, subscribing, tabling_views, taking_part,
+)  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

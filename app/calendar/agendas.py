@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.agenda import carried
 from app.agenda.kinds import KINDS, heading_of, voice
 from app.agenda.programme import Day, Programme, Slot
 from app.calendar import ical
@@ -12,6 +11,7 @@ from app.calendar.entries import page, paragraphs, public
 from app.calendar.ical import Entry
 from app.events.models import Event
 from app.i18n import gettext as _
+from app.sharing import carried
 
 AN_OPEN_END = timedelta(hours=1)  # where nothing follows; the line of the day on the page draws it as long
 A_MOMENT = timedelta(minutes=1)  # an entry without any length is read by few programs

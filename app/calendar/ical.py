@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 from werkzeug.urls import iri_to_uri
 
-from app.agenda.carried import OF_ALL, OF_ITEM
 from app.calendar import zones
 from app.calendar.colours import COLOURS
 from app.mail.mime import ascii_address
+from app.sharing.carried import OF_ALL, OF_ITEM
 
 PRODID = "-//Synodos//Synodos 1.0//EN"
 REFRESH = timedelta(hours=1)  # how often a subscribed calendar should look for news
@@ -47,7 +47,7 @@ class Entry:
     alarm_minutes: int | None = None  # before the start; in invitations and downloads
     category: str = ""
     parent: str = ""  # uid of the entry that it is a part of
-    carried: str = ""  # see app/agenda/carried.py
+    carried: str = ""  # see app/sharing/carried.py
 
     def __post_init__(self) -> None:
         if not zones.is_known(self.zone):

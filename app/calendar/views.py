@@ -15,7 +15,6 @@ from flask.typing import ResponseReturnValue
 
 from app.access import allow, anyone, current_person
 from app.addresses import address
-from app.agenda.exports import to_take_along
 from app.calendar import agendas, entries, ical, links, queries
 from app.calendar.colours import colour_of
 from app.calendar.queries import Glance
@@ -26,6 +25,7 @@ from app.i18n import gettext as _
 from app.i18n import language
 from app.network.models import Project
 from app.packing import Package, Packed, Shelf
+from app.sharing.exports import to_take_along
 
 blueprint = Blueprint("calendar", __name__)
 shelf = Shelf(room=16_000_000)  # bytes: a feed of 200 events has about 500,000

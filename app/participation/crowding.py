@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from app.agenda.checks import anchor
+from app.advice.checks import anchor
+from app.advice.noting import Placed, named, placed
 from app.agenda.drafts import programme_of
-from app.agenda.noting import Placed, named, placed
 from app.agenda.programme import ItemKind, Slot
 from app.database import db
 from app.events.audiences import Role, Viewer

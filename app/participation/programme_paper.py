@@ -4,7 +4,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from app.access import allow, anyone
-from app.agenda.paper import on_paper
+from app.paper.views import on_paper
 from app.participation.models import Participation
 from app.participation.views import Holder, blueprint
 

@@ -1,5 +1,6 @@
-"""What organisers do about good practices. Each function is one transaction. Readers see what was released of a
-practice."""
+"""What organisers do about good practices. Each function is one transaction.
+
+Readers see what was released of a practice."""
 
 from typing import Any
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from app.agenda.fields import PracticeRow
 from app.events.fields import complain
 from app.forms import Form, Seen
 from app.i18n import gettext as _
 from app.network.practices import GoodPractice
+from app.writing.fields import PracticeRow
 
 
 class PracticeForm(PracticeRow):

@@ -10,7 +10,6 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.orm import Session
 
 from app import clock as app_clock
-from app.agenda import actions
 from app.agenda.models import AgendaItem
 from app.agenda.programme import ItemKind
 from app.database import db
@@ -19,6 +18,7 @@ from app.events.models import Event
 from app.events.terms import Kind
 from app.i18n import Localised
 from app.participation import changes
+from app.writing import actions
 from tests import make
 
 AGENDA = "/manage/events/good-practices/agenda"

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from app.agenda import checks
+from app.advice import checks
 from app.agenda.drafts import programme_of
 from app.agenda.programme import ItemKind, Part, Programme, Slot, Voice
 from app.database import db

@@ -8,12 +8,12 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from app.agenda import actions
 from app.agenda.models import AgendaItem, Content
 from app.agenda.programme import ItemKind
 from app.database import db
 from app.i18n import Localised
 from app.participation import changes
+from app.writing import actions
 from tests import make
 from tests.pages.reading import counted, page, shown, words
 

@@ -9,12 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.agenda import releases
-from app.agenda.importing import programme_from
 from app.database import db
 from app.events.models import Event
 from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.groups import Group
+from app.sharing.importing import programme_from
 from tests import make
 from tests.agenda import programmes as these
 

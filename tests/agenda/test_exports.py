@@ -14,13 +14,13 @@ import pytest
 from pyld import jsonld
 from python_calamine import CalamineWorkbook
 
-from app.agenda import schedule, sheets
-from app.agenda.exports import to_take_along
-from app.agenda.linked_data import for_search_engines, linked_data
 from app.agenda.programme import Programme
 from app.events.audiences import ANYBODY, ORGANISER, Role, Viewer
 from app.events.terms import Mode, Status
 from app.i18n import Localised, speaking
+from app.sharing import schedule, sheets
+from app.sharing.exports import to_take_along
+from app.sharing.linked_data import for_search_engines, linked_data
 from tests import make
 from tests.agenda import programmes as these
 

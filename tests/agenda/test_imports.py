@@ -13,16 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.agenda import schedule, sheets
-from app.agenda.exports import to_take_along
-from app.agenda.importing import BadLine, NotOurs, OfAReader, TooMuch, programme_from
-from app.agenda.linked_data import linked_data
 from app.agenda.programme import Programme
 from app.calendar import agendas
 from app.errors import DomainError
 from app.events.audiences import ANYBODY
 from app.events.models import Event
 from app.i18n import Localised, speaking
+from app.sharing import schedule, sheets
+from app.sharing.exports import to_take_along
+from app.sharing.importing import BadLine, NotOurs, OfAReader, TooMuch, programme_from
+from app.sharing.linked_data import linked_data
 from tests import make
 from tests.agenda import programmes as these
 from tests.calendar.readers import READERS

@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from app.agenda import paper_words, pdf, releases
-from app.agenda import printed as rows
+from app.agenda import releases
 from app.agenda.kinds import KINDS, MODES, PARTS, PAYERS, ROLES
-from app.agenda.paper import shelf
 from app.agenda.programme import ItemKind, Part, Payer, Programme, Slot, Voice
-from app.agenda.prose import blocks
 from app.agenda.releases import Stamp
 from app.database import db
 from app.events.audiences import ANYBODY, ORGANISER, Role, Viewer
 from app.events.models import Event
 from app.events.terms import Visibility
 from app.i18n import CONTENT_LANGUAGES, Localised
+from app.paper import pdf
+from app.paper import printed as rows
+from app.paper import words as paper_words
+from app.paper.prose import blocks
+from app.paper.views import shelf
 from app.participation.models import State
 from app.participation.tables import TableSeat
 from tests import make

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from app.agenda import actions
 from app.agenda.drafts import programme_of
 from app.agenda.programme import ItemKind
 from app.database import db
 from app.events.models import Event
 from app.i18n import Localised
+from app.writing import actions
 from tests import make
 from tests.agenda.test_agenda import errors
 

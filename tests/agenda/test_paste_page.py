@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from xlsxwriter import Workbook
 
 from app import clock as app_clock
-from app.agenda import actions
 from app.agenda.models import AgendaItem
 from app.agenda.programme import ItemKind, Part
 from app.audit.models import AuditEntry
 from app.database import db
 from app.events.models import Event
 from app.i18n import Localised
+from app.writing import actions
 from tests import make
 
 PASTE = "/manage/events/good-practices/agenda/paste"

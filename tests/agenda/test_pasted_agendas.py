@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.agenda.lines import Doubt, Heading, Line
 from app.agenda.programme import ItemKind as Kind
 from app.agenda.programme import Part, Payer, Voice
-from app.agenda.reading import read
+from app.pasting.lines import Doubt, Heading, Line
+from app.pasting.reading import read
 
 FOLDER = Path(__file__).parent / "agendas"
 DAYS = {

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.agenda.lines import Doubt, Line, Reading
 from app.agenda.programme import ItemKind, Part, Voice
-from app.agenda.reading import read
 from app.agenda.words import fold, guess_kind
+from app.pasting.lines import Doubt, Line, Reading
+from app.pasting.reading import read
 
 DAYS = [date(2023, 3, 29), date(2023, 3, 30)]  # a Wednesday and a Thursday
 

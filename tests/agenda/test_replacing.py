@@ -5,11 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.agenda import replacing
 from app.agenda.drafts import programme_of
 from app.agenda.models import AgendaItem
 from app.agenda.programme import Programme
-from app.agenda.replacing import MoreDays, UnknownGroups
 from app.agenda.steps import AgendaStep
 from app.audit.models import AuditEntry
 from app.database import db
@@ -17,6 +15,8 @@ from app.events.audiences import of_group
 from app.i18n import Localised
 from app.network.groups import Group
 from app.network.practices import GoodPractice
+from app.writing import replacing
+from app.writing.replacing import MoreDays, UnknownGroups
 from tests import make
 from tests.agenda import programmes as these
 

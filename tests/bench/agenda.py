@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 
 from pypdf import PdfReader
 
-from app.agenda import checks
+from app.advice import checks
 from app.agenda.models import AgendaItem
-from app.agenda.pdf import as_pdf
 from app.agenda.programme import Day, ItemKind, Programme, Slot, Voice
 from app.database import db
 from app.events.models import Event
 from app.i18n import Localised
+from app.paper.pdf import as_pdf
 from app.people.actions import issue_link
 from app.people.models import Person
 from tests import browser, make

@@ -1,4 +1,4 @@
-"""Eleni writes an agenda: with the keyboard alone, without JavaScript, on a phone, and while Giulia writes too."""
+"""Eleni writes an agenda: with the keyboard alone, without JavaScript, on a phone; and Giulia writes, too."""
 
 from collections.abc import Callable
 
@@ -49,14 +49,14 @@ def signed_in(
 def rows(page: Page) -> list[str]:
     """Each row of the first day as it stands there, without the one that waits."""
     there = page.locator(".edit-day").first.locator(".edit-item:not([id^=next])")
-    read = "rows => rows.map(row => [...row.querySelectorAll('.quiet-input')].map(input => input.value).join(' '))"
-    return there.evaluate_all(read)
+    typed = "[...row.querySelectorAll('.quiet-input')].map(input => input.value).join(' ')"
+    return there.evaluate_all(f"rows => rows.map(row => {typed})")
 
 
 def drafted(database: Flask, agenda: str) -> list[str]:
     """The same, as it is kept."""
-    from app.agenda.row_forms import shown_times
     from app.database import db
+    from app.writing.row_forms import shown_times
 
     with database.app_context():
         event = db.session.scalars(db.select(Event).filter_by(slug=agenda.split("/")[3])).one()
@@ -157,7 +157,8 @@ def test_on_a_phone(somebody, database, agenda):
     row, other = page.locator(".edit-item").nth(2).locator(".station"), page.locator(".edit-item").nth(1)
     row.scroll_into_view_if_needed()
     start, goal = row.bounding_box(), other.bounding_box()
-    assert start and goal
+    assert start
+    assert goal
     page.mouse.move(start["x"] + 10, start["y"] + 10)
     page.mouse.down()
     page.mouse.move(start["x"] + 10, goal["y"] + 40, steps=5)

@@ -6,7 +6,6 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from app.agenda import actions as agenda
 from app.agenda.models import Speaker
 from app.agenda.programme import ItemKind, Part
 from app.calendar.views import shelf
@@ -14,6 +13,7 @@ from app.events.models import Event
 from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
+from app.writing import actions as agenda
 from tests import make
 from tests.calendar.lines import lines, text
 from tests.calendar.readers import READERS

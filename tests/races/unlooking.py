@@ -4,10 +4,10 @@ see a race: it was the same when it was looked at."""
 from flask import Flask
 
 from app import create_app
-from app.agenda import actions
 from app.agenda.models import AgendaItem
 from app.agenda.trees import Tree
 from app.events.models import Event
+from app.writing import actions
 
 
 def unlooking() -> Flask:
