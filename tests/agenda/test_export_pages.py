@@ -169,6 +169,7 @@ def test_the_whole_draft_is_for_organisers(client, event, url):
 
 
 def test_the_editor_leads_to_every_shape(signed_in, event):
+    make.item(event)
     page = BeautifulSoup(signed_in.get(f"{MANAGE}/agenda").data, "html5lib")
     links = {one["href"] for one in page.select("#main a[href]")}
     assert set(EXPORTS) <= links

@@ -80,7 +80,7 @@ def test_everything_that_an_agenda_holds_is_there_in_its_order(event):
     assert text[text.index("Day 0") : text.index("Page 1")].split(" 14:00 –14:40")[0] == (
         "Day 0 · Wednesday 14 April 2027 Thessaloniki time "
         "09:00 –09:30 Welcome Welcome · Hall A · On site and online "
-        "Eleni Karavida, Director, ANATOLIKI SA (host) "
+        "Eleni Karavida, Director, ANATOLIKI SA (host on site) "
         "Десислава Стоянова, БАМЕЕ; Sofia (10 min, to be confirmed) "
         "Who is here: • seven partners • their guests "
         "10:00 –12:30 Tables Parallel tables "
@@ -100,7 +100,7 @@ def test_everything_that_an_agenda_holds_is_there_in_its_order(event):
         "14:40 open end Salt pans Site visit Host: Alyki SA "
         "Please note: Closed shoes; bring an identity card",
         "Day 1 · Thursday 15 April 2027",
-        "09:00 –10:30 Invoice 17 Steering group · ◆ Decision · only for: Steering group, The programme · "
+        "09:00 –10:30 Invoice 17 Steering group · ◆ Decision · only for: Steering group, The funding programme · "
         "Room 404 Kostas Papadakis (chair) To prepare: Read the report · All partners · by Thu 1 April "
         "Minutes, Kostas writes them",
         "09:30 –10:00 Budget of Sofia Talk · ◆ Decision",
