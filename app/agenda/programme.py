@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from app import clock
 from app.agenda.documents import Document, plain, read
-from app.events.audiences import Viewer
+from app.events.audiences import Role, Viewer
 from app.events.terms import Mode
 from app.i18n import Localised
 
@@ -29,6 +29,11 @@ class ItemKind(StrEnum):
     SITE_VISIT = "site-visit"
     SOCIAL = "social"
     CLOSING = "closing"
+
+    @property
+    def usual_audiences(self) -> list[str]:
+        """For whom such an item is as long as nobody says otherwise; none: for everybody."""
+        return [Role.PARTNER.value] if self is ItemKind.STEERING else []
 
 
 PAUSES = frozenset(

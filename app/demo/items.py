@@ -58,7 +58,7 @@ def _add(
 def _audiences(meeting: Event, kind: str, more: Data) -> list[str]:
     if more.get("for") == "steering group":
         return [of_group(meeting.project.groups[0].id)]
-    return ["partner"] if kind == "steering" else []
+    return ItemKind(kind).usual_audiences
 
 
 def _practice(meeting: Event, data: Data) -> GoodPractice:

@@ -9,6 +9,7 @@ from functools import cached_property
 from app.agenda import words
 from app.agenda.programme import PAUSES, ItemKind, Payer, Voice
 from app.agenda.words import fold
+from app.events.audiences import Role
 from app.pasting.hours import ANYWHERE, Hours
 from app.pasting.lines import Doubt, Line
 from app.pasting.pieces import Piece, markdown
@@ -16,7 +17,6 @@ from app.pasting.voices import without_people
 
 LONG = 4  # hours: what lasts so long because nothing else starts may end before
 NIGHT = 17  # o'clock: what starts later may end on the next day
-CLOSED_TO = ("partner",)
 _PLACE = re.compile(r"\s(?:at|@|presso|στο|στη|στην|in der|в)\s+(?:the\s+)?(?P<place>[A-ZΑ-ΩА-Я][^(,;–—]*)")
 _ASIDE = re.compile(r"\s*\((?P<aside>[^()]*)\)")
 OWN = (ItemKind.BILATERAL, ItemKind.BREAK, ItemKind.MEAL, ItemKind.TRANSFER)
@@ -111,7 +111,7 @@ class Item:
         starts = hours.starts if hours else None
         ends = within.ends if self.is_part and within else self.ends
         folded = fold(" ".join((self.title, *(text for _piece, text in self.notes))))
-        closed = self.kind is ItemKind.STEERING or words.CLOSED.search(fold(self.title))
+        partners = [Role.PARTNER.value] if words.CLOSED.search(fold(self.title)) else []
         yield Line(
             day=self.day,
             starts=starts,
@@ -128,7 +128,7 @@ class Item:
             preparation="\n".join(self.preparations),
             prepared_by=self.prepared_by,
             meeting_point=self.meeting_point,
-            audiences=CLOSED_TO if closed else (),
+            audiences=tuple(partners or self.kind.usual_audiences),
             paid_by=self._payer(folded),
             is_decision=bool(words.DECISION.search(fold(self.title))),
             doubts=tuple(self._doubts()),

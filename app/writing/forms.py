@@ -11,7 +11,6 @@ from app import clock
 from app.agenda.kinds import KINDS, MODES, PAYERS
 from app.agenda.models import AgendaItem, Content
 from app.agenda.programme import ItemKind, Payer, Withheld
-from app.events.audiences import Role
 from app.events.fields import DayInput, TimeInput, Which, complain, line, shown, texts
 from app.events.models import Event, EventDay
 from app.events.terms import Mode
@@ -224,10 +223,8 @@ class ItemForm(Form):
         return [entry.form for entry in self.speakers.entries if entry.form.name.data]
 
     def _audiences(self, kind: ItemKind) -> list[str]:
-        """A new meeting of the steering group is for the partners, as long as nobody else is named."""
-        if self.item is None and kind is ItemKind.STEERING and not self.audiences.names:
-            return [Role.PARTNER.value]
-        return self.audiences.names
+        """Of a new item those that are usual for its kind, as long as nobody is named."""
+        return self.audiences.names or (kind.usual_audiences if self.item is None else [])
 
     def _practice(self) -> GoodPractice | None:
         row: Any = self.new_practice.form

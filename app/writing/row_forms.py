@@ -161,8 +161,10 @@ class NewRowForm(RowForm):
         self.parent = parent
 
     def _values(self, title: Localised, times: tuple[datetime, datetime | None]) -> dict[str, Any]:
-        known = super()._values(title, times)
-        return known | {"day": self.in_day, "parent": self.parent, "kind": guess_kind(str(title))}
+        known, kind = super()._values(title, times), guess_kind(str(title))
+        return known | {
+            "day": self.in_day, "parent": self.parent, "kind": kind, "audiences": kind.usual_audiences,
+        }  # fmt: skip
 
 
 class ShiftForm(Form):

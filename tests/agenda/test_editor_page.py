@@ -95,6 +95,13 @@ def test_a_day_is_written_row_by_row(signed_in, event):
     assert kinds == [ItemKind.REGISTRATION, ItemKind.WELCOME, ItemKind.BREAK]
 
 
+def test_a_new_row_of_the_steering_group_is_for_the_partners(signed_in, event):
+    for title in ("Steering group meeting", "Coffee"):
+        signed_in.post(f"{AGENDA}/row", data=next_fields(signed_in, event, title=title))
+    audiences = select(AgendaItem.audiences).order_by(AgendaItem.id)
+    assert db.session.scalars(audiences).all() == [["partner"], []]
+
+
 def test_the_next_row_begins_when_the_last_one_ends_and_waits_for_the_keyboard(signed_in, event):
     add(event, "09:00", "10:40", "Talk", day=1)
     data = next_fields(signed_in, event, day=1)
