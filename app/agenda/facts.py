@@ -27,7 +27,7 @@ def facts_of(slot: Slot, zone: str, groups: Mapping[str, Localised] | None = Non
         gettext("To prepare"): slot.preparation,
         gettext("Prepared by"): slot.prepared_by,
         gettext("Prepared until"): day_short(slot.due_on) if slot.due_on else "",
-        gettext("Host"): slot.host,
+        gettext("Hosted by"): slot.host,
         gettext("Cost"): str(PAYERS[slot.paid_by]) if slot.paid_by else "",
         gettext("Please note"): slot.rules,
         gettext("Good practice"): _practice(slot),

@@ -46,7 +46,7 @@ LABELS: Mapping[str, str] = {
     "vehicle": _l("Vehicle"),
     "seats": _l("Seats"),
     "paid_by": _l("Who pays"),
-    "host": _l("Host"),
+    "host": _l("Hosted by"),
     "rules": _l("Rules on site"),
     "practice.title": _l("Good practice"),
     "practice.region": _l("Region of the practice"),

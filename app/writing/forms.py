@@ -1,11 +1,10 @@
 """An item of the agenda, as an organiser writes it: everything that a slot of a programme holds."""
 
-import secrets
 from datetime import timedelta
 from enum import Enum
 from typing import Any, TypeVar
 
-from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, Field, FieldList, FormField, RadioField, SelectField
 
 from app import clock
 from app.agenda.kinds import KINDS, MODES, PAYERS
@@ -14,7 +13,7 @@ from app.agenda.programme import ItemKind, Payer, Withheld
 from app.events.fields import DayInput, TimeInput, Which, complain, line, shown, texts
 from app.events.models import Event, EventDay
 from app.events.terms import Mode
-from app.forms import Form, choices, whole_number
+from app.forms import Form, FormKey, choices, whole_number
 from app.i18n import day_short
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -42,7 +41,7 @@ class ItemForm(Form):
     differences: list[Difference]  # what somebody else has changed while this was written
 
     seen = Opened()
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    form_key = FormKey()
     kind = SelectField(_l("Kind"), choices=[], validate_choice=False)
     title = texts(_l("Title"), TITLES, required=True)
     day = SelectField(_l("Day"), choices=[], validate_choice=False)
@@ -80,7 +79,7 @@ class ItemForm(Form):
     meets = TimeInput(_l("Be there at"), description=_l("The start above is when it leaves."))
     meets_which = Which()
     vehicle = texts(_l("Vehicle"), 120, hint=_l("Bus, boat, on foot."))
-    host = line(_l("Host"), 160, description=_l("Who receives the visit, or gives the meal."))
+    host = line(_l("Hosted by"), 160, description=_l("Who receives the visit, or gives the meal."))
     paid_by = OneOf(_l("Who pays"), PAYERS, _l("Not said"))
     rules = texts(_l("Rules of the place"), 1000, area=True, hint=_l("Closed shoes, an identity card."))
     track = texts(_l("Table or track"), 120, hint=_l("Items with one run side by side."))

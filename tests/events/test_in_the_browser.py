@@ -117,7 +117,7 @@ def test_eleni_plans_a_webinar_and_publishes_it(page: Page, live_server: LiveSer
 
     assert page.locator("h1").inner_text() == "A draft with 2 remarks"
     page.get_by_role("link", name="Agenda").first.click()
-    assert page.locator("h1").inner_text() == "Agenda with 5 items"
+    assert page.locator("h1").inner_text() == "Agenda, draft of version 1"
     page.locator(".edit-item").nth(1).locator("summary").click()
     page.locator(".edit-item").nth(1).get_by_role("button", name="Up").click()
     times = [" ".join(text.split()) for text in page.locator(".edit-times").all_inner_texts()]
