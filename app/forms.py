@@ -1,6 +1,7 @@
 """What every form has in common: clean text comes in, and nothing typed is lost."""
 
 import re
+import secrets
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
@@ -81,6 +82,17 @@ class Kept(Field):
 
 class WholeNumber(Kept, IntegerField):
     pass
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(9)
+
+
+class FormKey(HiddenField):
+    """Names the form, so that sent twice it does its deed once (`audit.models.made_by_form`)."""
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(default=new_key, **details)
 
 
 class Seen(HiddenField):

@@ -1,39 +1,27 @@
 """Notes on dates of a project, as its organisers write them: events on these days are remarked on."""
 
-import secrets
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, SelectField
+from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from app.access import actor, allow, current_person, organiser_of_project
-from app.database import db
+from app.access import actor, allow, organiser_of_project
 from app.events import date_actions
 from app.events.choices import country_choices
 from app.events.fields import DayInput, texts
-from app.forms import Form
+from app.forms import Form, FormKey
 from app.i18n import day
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
-from app.network import queries
 from app.network.models import Project
+from app.network.views import managed
 
 blueprint = Blueprint("dates", __name__, url_prefix="/manage/projects/<slug>/dates")
-
-
-@blueprint.url_value_preprocessor
-def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Whoever is not signed in is asked first who is there, whether or not there is such a project."""
-    if values:
-        values["project"] = db.session.scalar(queries.at_address(values.pop("slug")))
-        if values["project"] is None and current_person():
-            abort(404)
+blueprint.url_value_preprocessor(managed)
 
 
 class NoteForm(Form):
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    form_key = FormKey()
     on = DayInput(_l("Day"))
     country = SelectField(_l("Country"), choices=[], description=_l("Empty: it is so everywhere."))
     text = texts(_l("What is so on that day"), 200, required=True, hint=_l("A strike, an election, a fair."))

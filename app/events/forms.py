@@ -1,13 +1,11 @@
 """What an organiser says about an event."""
 
-import secrets
 from datetime import datetime
 from typing import Any
 
 from wtforms import (
     BooleanField,
     EmailField,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -33,7 +31,7 @@ from app.events.kinds import KINDS, MODES, VISIBILITIES
 from app.events.models import Event
 from app.events.moving import Span
 from app.events.terms import Kind, Mode, Visibility
-from app.forms import Form, Seen, WholeNumber, choices
+from app.forms import Form, FormKey, Seen, WholeNumber, choices
 from app.i18n import Localised
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -70,7 +68,7 @@ class What(Form):
 
 
 class When(Form):
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    form_key = FormKey()
     project_slug = SelectField(_l("Project"), choices=[], validate_choice=False)
     days = DaysField(_l("Days"))
     counts_from_zero = BooleanField(_l("Count the first day as Day 0"))
@@ -289,7 +287,7 @@ def _usual(kind: Kind, project: Project, person: Person) -> dict[str, Any]:
 
 
 class DuplicateForm(Form):
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    form_key = FormKey()
     first_day = DayInput(_l("First day of the new event"))
 
     def validate(self, extra_validators: Any = None) -> bool:

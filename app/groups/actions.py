@@ -5,7 +5,7 @@ What the calendars of people show stays as it is until somebody sends it anew.
 
 from collections.abc import Iterable
 
-from app.audit.models import record
+from app.audit.models import made_by_form, record
 from app.database import action, db
 from app.errors import DomainError
 from app.groups import queries
@@ -21,10 +21,14 @@ class GroupIsNamed(DomainError):
 
 
 @action
-def create(project: Project, name: Localised, *, actor: Person) -> Group:
+def create(project: Project, name: Localised, *, actor: Person, form_key: str) -> Group:
+    """`form_key` names the form it came from: sent twice, it gives the same group."""
+    made = made_by_form(form_key, Group).where(Group.project_id == project.id)
+    if there := db.session.scalar(made):
+        return there
     group = Group(project=project, name=name, people=[])
     db.session.add(group)
-    record("group.created", group, actor)
+    record("group.created", group, actor, form=form_key)
     return group
 
 

@@ -7,7 +7,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.events.fields import complain, texts
-from app.forms import Form, choices
+from app.forms import Form, FormKey, choices
 from app.groups import queries
 from app.groups.queries import Offered
 from app.i18n import lazy as _
@@ -20,6 +20,10 @@ class NameForm(Form):
     """What it is called."""
 
     name = texts(_("Name"), 80, required=True, hint=_("As it stands on agendas: Steering group."))
+
+
+class NewForm(NameForm):
+    form_key = FormKey()
 
 
 class PeopleField(SelectMultipleField):

@@ -2,29 +2,21 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, allow, organiser_of_project
 from app.database import db
 from app.groups import actions, queries
-from app.groups.forms import NameForm, PeopleForm
+from app.groups.forms import NameForm, NewForm, PeopleForm
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.network.groups import Group
 from app.network.models import Project
-from app.people.models import Person
+from app.network.views import managed
 
 blueprint = Blueprint("groups", __name__, url_prefix="/manage/projects/<slug>/groups")
-
-
-@blueprint.url_value_preprocessor
-def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    if values is None:
-        return
-    project = values["project"] = db.first_or_404(Project.all().where(Project.slug == values.pop("slug")))
-    if "id" in values:
-        values["group"] = db.first_or_404(queries.at_address(project, values.pop("id")))
+blueprint.url_value_preprocessor(managed)
 
 
 @blueprint.after_request
@@ -43,9 +35,9 @@ def index(project: Project) -> ResponseReturnValue:
 @blueprint.route("/new", methods=["GET", "POST"])
 @allow(organiser_of_project)
 def new(project: Project) -> ResponseReturnValue:
-    form = NameForm()
+    form = NewForm()
     if form.validate_on_submit():
-        group = actions.create(project, form.name.texts, actor=actor())
+        group = actions.create(project, form.name.texts, actor=actor(), form_key=form.form_key.data)
         flash(_("“%(group)s” is there. Now put people in.", group=group.name), "done")
         return _back(group)
     return _page("new", project, form=form)
@@ -53,13 +45,15 @@ def new(project: Project) -> ResponseReturnValue:
 
 @blueprint.get("/<int:id>")
 @allow(organiser_of_project)
-def show(project: Project, group: Group) -> ResponseReturnValue:
+def show(project: Project, id: int) -> ResponseReturnValue:
+    group = _named(project, id)
     return _shown(group, PeopleForm(group, formdata=None))
 
 
 @blueprint.post("/<int:id>/people")
 @allow(organiser_of_project)
-def put_in(project: Project, group: Group) -> ResponseReturnValue:
+def put_in(project: Project, id: int) -> ResponseReturnValue:
+    group = _named(project, id)
     form = PeopleForm(group)
     if not form.validate_on_submit():
         return _shown(group, form)
@@ -71,9 +65,9 @@ def put_in(project: Project, group: Group) -> ResponseReturnValue:
 
 @blueprint.post("/<int:id>/people/<int:person_id>/out")
 @allow(organiser_of_project)
-def take_out(project: Project, group: Group, person_id: int) -> ResponseReturnValue:
-    person = db.get_or_404(Person, person_id)
-    if person in group.people:
+def take_out(project: Project, id: int, person_id: int) -> ResponseReturnValue:
+    group = _named(project, id)
+    if person := next((one for one in group.people if one.id == person_id), None):
         actions.take_out(group, person, actor=actor())
         gone = _(
             "%(name)s is out of the group, and sees nothing more of what is closed for it.", name=person.name
@@ -85,7 +79,8 @@ def take_out(project: Project, group: Group, person_id: int) -> ResponseReturnVa
 
 @blueprint.route("/<int:id>/name", methods=["GET", "POST"])
 @allow(organiser_of_project)
-def rename(project: Project, group: Group) -> ResponseReturnValue:
+def rename(project: Project, id: int) -> ResponseReturnValue:
+    group = _named(project, id)
     form = NameForm(data={"name": dict(group.name)})
     if form.validate_on_submit():
         actions.rename(group, form.name.texts, actor=actor())
@@ -96,13 +91,18 @@ def rename(project: Project, group: Group) -> ResponseReturnValue:
 
 @blueprint.route("/<int:id>/remove", methods=["GET", "POST"])
 @allow(organiser_of_project)
-def remove(project: Project, group: Group) -> ResponseReturnValue:
+def remove(project: Project, id: int) -> ResponseReturnValue:
+    group = _named(project, id)
     if request.method == "POST":
         name = str(group.name)
         actions.remove(group, actor=actor())
         flash(_("“%(group)s” is gone.", group=name), "done")
         return redirect(url_for(".index", slug=project.slug))
     return _page("remove", project, group=group, events=queries.naming(group))
+
+
+def _named(project: Project, id_: int) -> Group:
+    return db.session.scalar(queries.at_address(project, id_)) or abort(404)
 
 
 def _shown(group: Group, form: PeopleForm) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import allow, anyone, current_person
@@ -17,6 +17,15 @@ blueprint = Blueprint("network", __name__)
 def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values and "slug" in values:
         values["project"] = db.first_or_404(queries.at_address(values.pop("slug")))
+
+
+def managed(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """The project of a staff page. Whoever is not signed in is asked first who is there, whether or not there
+    is such a project."""
+    if values:
+        values["project"] = db.session.scalar(queries.at_address(values.pop("slug")))
+        if values["project"] is None and current_person():
+            abort(404)
 
 
 @blueprint.get("/")

@@ -1,6 +1,5 @@
 """What people tell us to take part, and what organisers enter about those who do."""
 
-import secrets
 from typing import Any
 
 from flask import request
@@ -20,7 +19,7 @@ from app.events.choices import cities, country_choices, country_code, zone_choic
 from app.events.fields import TOO_LONG, DaysField, complain, hours, line, texts
 from app.events.models import Event, EventDay
 from app.events.moving import Span
-from app.forms import Form, WholeNumber, choices
+from app.forms import Form, FormKey, WholeNumber, choices
 from app.i18n import LANGUAGES, Localised, day_short, language
 from app.i18n import lazy as _
 from app.participation.models import Participation, Purpose
@@ -157,7 +156,7 @@ class RegistrationForm(PersonForm, PermissionsForm):
 class AddForm(PersonForm):
     """Somebody whom the organiser adds by hand."""
 
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    form_key = FormKey()
     email = address(
         _("E-mail"),
         Optional(),

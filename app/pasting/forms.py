@@ -3,13 +3,12 @@ before they are saved."""
 
 import json
 import re
-import secrets
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Self
 
 from flask import request
-from wtforms import FieldList, FileField, FormField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import FieldList, FileField, FormField, RadioField, SelectField, TextAreaField
 
 from app import tables
 from app.agenda import words
@@ -18,7 +17,7 @@ from app.agenda.programme import Programme
 from app.errors import DomainError
 from app.events.fields import block, complain
 from app.events.models import Event
-from app.forms import Form, choices
+from app.forms import Form, FormKey, choices
 from app.i18n import CONTENT_LANGUAGES, day_short
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -124,7 +123,7 @@ class ImportForm(Form):
 
     programme: Programme
 
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    form_key = FormKey()
     document = TextAreaField(_l("The agenda"), render_kw={"hidden": True})
 
     def __init__(self, event: Event) -> None:
@@ -155,7 +154,7 @@ class RowsForm(Form):
 
     contents: list[tuple[Content, int]]
 
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    form_key = FormKey()
     language = SelectField(_l("It is written in"), choices=LANGUAGES, default="en")
     how = RadioField(
         _l("What stands on these days already"),

@@ -1,12 +1,9 @@
 """What organisers write down about a good practice."""
 
-import secrets
 from typing import Any
 
-from wtforms import HiddenField
-
 from app.events.fields import complain
-from app.forms import Form, Seen
+from app.forms import Form, FormKey, Seen
 from app.i18n import gettext as _
 from app.network.practices import GoodPractice
 from app.writing.fields import PracticeRow
@@ -17,7 +14,7 @@ class PracticeForm(PracticeRow):
         pass  # it stands alone, and has a token of its own
 
     seen = Seen()
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    form_key = FormKey()
 
     def __init__(self, practice: GoodPractice | None = None) -> None:
         names = ("title", "region", "theme", "owner") if practice else ()

@@ -1,8 +1,6 @@
 """The good practices of a project, as its organisers keep them."""
 
-from typing import Any
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, allow, organiser_of_project
@@ -10,19 +8,12 @@ from app.database import db
 from app.i18n import gettext as _
 from app.network.models import Project
 from app.network.practices import GoodPractice
+from app.network.views import managed
 from app.practices import actions, queries
 from app.practices.forms import PracticeForm
 
 blueprint = Blueprint("practices", __name__, url_prefix="/manage/projects/<slug>/practices")
-
-
-@blueprint.url_value_preprocessor
-def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    if values is None:
-        return
-    project = values["project"] = db.first_or_404(Project.all().where(Project.slug == values.pop("slug")))
-    if "id" in values:
-        values["practice"] = db.first_or_404(queries.at_address(project, values.pop("id")))
+blueprint.url_value_preprocessor(managed)
 
 
 @blueprint.get("")
@@ -43,7 +34,8 @@ def add(project: Project) -> ResponseReturnValue:
 
 @blueprint.route("/<int:id>", methods=["GET", "POST"])
 @allow(organiser_of_project)
-def change(project: Project, practice: GoodPractice) -> ResponseReturnValue:
+def change(project: Project, id: int) -> ResponseReturnValue:
+    practice = _named(project, id)
     form = PracticeForm(practice)
     if form.validate_on_submit():
         actions.change(practice, form.written, actor=actor())
@@ -53,13 +45,18 @@ def change(project: Project, practice: GoodPractice) -> ResponseReturnValue:
 
 @blueprint.route("/<int:id>/remove", methods=["GET", "POST"])
 @allow(organiser_of_project)
-def remove(project: Project, practice: GoodPractice) -> ResponseReturnValue:
+def remove(project: Project, id: int) -> ResponseReturnValue:
+    practice = _named(project, id)
     if request.method == "POST":
         title = str(practice.title)
         actions.remove(practice, actor=actor())
         flash(_("Removed: %(practice)s.", practice=title), "done")
         return redirect(url_for(".index", slug=project.slug))
     return render_template("practices/remove.html", project=project, practice=practice)
+
+
+def _named(project: Project, id_: int) -> GoodPractice:
+    return db.session.scalar(queries.at_address(project, id_)) or abort(404)
 
 
 def _back(practice: GoodPractice, message: str) -> ResponseReturnValue:

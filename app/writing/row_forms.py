@@ -1,6 +1,5 @@
 """One row of the editor: when an item starts and ends, and its title in the language of the page."""
 
-import secrets
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from app.agenda.models import AgendaItem, Content
 from app.agenda.words import guess_kind
 from app.events.fields import Which, complain, instant, line
 from app.events.models import EventDay
-from app.forms import Form, WholeNumber, choices
+from app.forms import Form, FormKey, WholeNumber, choices
 from app.i18n import Localised, clock_time, day_short, language
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -152,7 +151,7 @@ class RowForm(Form):
 class NewRowForm(RowForm):
     """What is added at the end of a day, or inside an item. The kind is guessed from the title."""
 
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(9))
+    form_key = FormKey()
     day = HiddenField()
     inside = HiddenField()
 

@@ -1,14 +1,11 @@
 """What parallel tables are made from."""
 
-import secrets
 from datetime import timedelta
 from typing import Any
 
-from wtforms import HiddenField
-
 from app.agenda.models import AgendaItem
 from app.events.fields import block, complain
-from app.forms import Form
+from app.forms import Form, FormKey
 from app.i18n import Localised, language
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
@@ -24,7 +21,7 @@ class TablesForm(Form):
 
     plan: Plan
 
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    form_key = FormKey()
     tables = block(
         _l("Tables"),
         description=_l("One a line, or in one line with commas. What it is about may follow: A: Food waste"),

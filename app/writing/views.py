@@ -1,6 +1,5 @@
 """The agenda of an event, as its organisers write it: the page of the editor, and that of one item."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +28,7 @@ from app.agenda.trees import Tree
 from app.events.checks import remarks
 from app.events.kinds import KINDS as EVENT_KINDS
 from app.events.models import Event
+from app.forms import new_key
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.writing import actions, queries
@@ -74,7 +74,7 @@ blueprint.add_app_template_global(drafts.programme_of, "draft_of")
 ASKED: dict[str, Callable[..., object]] = {
     "mark_of": steps.mark,
     "shown_times": shown_times,
-    "new_key": lambda: secrets.token_urlsafe(9),
+    "new_key": new_key,
     "usual_length": lambda: USUAL,
 }
 for name, ask in ASKED.items():

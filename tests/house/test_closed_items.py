@@ -105,7 +105,7 @@ def secret(event: Event, starts: str, ends: str, **details: object) -> AgendaIte
 def house(app: Flask) -> House:
     project = make.project()
     eleni = make.organiser(project)
-    group = groups.create(project, texts("group"), actor=eleni)
+    group = groups.create(project, texts("group"), actor=eleni, form_key="x")
     event = make.event(project, mode=Mode.HYBRID, join_url="https://meet.example.org/x")
     welcome = make.item(event, "09:00", "09:15", title=Localised(en=OPEN, el=OPEN))
     only = {"audiences": [of_group(group.id)]}

@@ -103,8 +103,8 @@ def _open(project: Project, eleni: Person) -> None:
         meeting_point=Localised(en="The main gate"), meets_at=make.wall(event.days[1].date, "11:20"),
         preparation=Localised(en="Closed shoes", el="Κλειστά παπούτσια"), vehicle=Localised(en="Bus 1"),
     )  # fmt: skip
-    groups.create(project, Localised(en="Nobody yet"), actor=eleni)
-    group = groups.create(project, Localised(en="Steering group"), actor=eleni)
+    groups.create(project, Localised(en="Nobody yet"), actor=eleni, form_key="1")
+    group = groups.create(project, Localised(en="Steering group"), actor=eleni, form_key="2")
     groups.put_in(group, [eleni], actor=eleni)
     make.item(event, "12:00", "13:00", day=1, audiences=[of_group(group.id)])
     for name in ("Nikos", "Desislava"):

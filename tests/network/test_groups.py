@@ -18,7 +18,9 @@ GROUPS = "/manage/projects/cesme-plus/groups"
 
 @pytest.fixture
 def group(eleni, project):
-    return actions.create(project, Localised(en="Steering group", el="Ομάδα καθοδήγησης"), actor=eleni)
+    return actions.create(
+        project, Localised(en="Steering group", el="Ομάδα καθοδήγησης"), actor=eleni, form_key="x"
+    )
 
 
 @pytest.fixture
@@ -52,6 +54,12 @@ def test_a_group_is_made_named_filled_and_renamed(organiser, project):
         select(AuditEntry.action).where(AuditEntry.action.startswith("group.")).order_by(AuditEntry.id)
     ).all()
     assert logged == ["group.created", "group.joined", "group.renamed"]
+
+
+def test_a_form_sent_twice_makes_one_group(organiser):
+    for _press in range(2):
+        organiser.post(f"{GROUPS}/new", data={"form_key": "form-1", "name-en": "Steering group"})
+    assert [group.name for group in db.session.scalars(select(Group))] == [{"en": "Steering group"}]
 
 
 def test_a_group_needs_a_name(organiser):
@@ -166,8 +174,18 @@ def test_of_other_projects_a_group_cannot_be_reached(client, organiser, project,
     assert group.name == {"en": "Steering group", "el": "Ομάδα καθοδήγησης"}
 
 
-def test_whoever_is_signed_out_is_asked_who_she_is(client, group):
-    assert client.get(f"{GROUPS}/{group.id}").location.startswith("/sign-in?next=")
+def test_whoever_is_signed_out_or_no_organiser_does_not_learn_which_groups_there_are(client, project, group):
+    there, nowhere = f"{GROUPS}/{group.id}", f"{GROUPS}/{group.id + 1}"
+    for url in (there, nowhere, "/manage/projects/nothing/groups"):
+        assert client.get(url).location.startswith("/sign-in?next=")
+    make.sign_in(client, make.member(project))
+    assert [client.get(url).status_code for url in (there, nowhere)] == [403, 403]
+
+
+def test_whether_somebody_is_known_is_not_told_by_taking_her_out(organiser, group):
+    kostas = make.person("Kostas")
+    for number in (kostas.id, kostas.id + 1):
+        assert organiser.post(f"{GROUPS}/{group.id}/people/{number}/out").location == f"{GROUPS}/{group.id}"
 
 
 def test_a_number_that_is_none_is_no_group(organiser, group):

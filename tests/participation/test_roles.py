@@ -175,7 +175,7 @@ def test_seeing_more_is_no_leak(eleni, event, people):
 def test_leaving_a_group_is_noticed_too(app, eleni, project, event):
     from app.groups import actions
 
-    group = actions.create(project, Localised(en="Steering group"), actor=eleni)
+    group = actions.create(project, Localised(en="Steering group"), actor=eleni, form_key="x")
     nikos = make.participation(event)
     actions.put_in(group, [nikos.person], actor=eleni)
     make.item(event, "11:00", "12:00", title=Localised(en="Elections"), audiences=[f"group:{group.id}"])
