@@ -23,6 +23,7 @@ from app.i18n import Localised
 from app.people.models import Person
 
 Rows = dict[str, Any]  # items as plain data by their uids; None: not there
+Stands = dict[str, tuple[int, str | None]]  # on which day each would stand, and in what
 KEPT = timedelta(days=7)  # rows hold names of people: no longer than they are of use
 DRAFT = "draft-"  # marks of drafts begin so
 MARKED = 6  # letters of an uid: numbers of items may be used again, these are not
@@ -119,10 +120,11 @@ def photo(items: Iterable[AgendaItem]) -> Rows:
 
 
 def note(name: str, event: Event, before: Rows, after: Iterable[AgendaItem], actor: Person) -> None:
-    """Inside an action: keep what was done. What stands in `before` alone is gone; in `after` alone, new."""
+    """Inside an action: keep what was done. What stands in `before` alone is gone; in `after` alone, new.
+    What has the same version in both was left as it was."""
     db.session.flush()
     left = {item.public_uid: item.version for item in after}
-    uids = dict.fromkeys([*before, *left])
+    uids = [uid for uid in {**before, **left} if (before.get(uid) or {}).get("version") != left.get(uid)]
     db.session.execute(
         delete(AgendaStep).where(AgendaStep.event_id == event.id, AgendaStep.made_at < clock.now() - KEPT)
     )
@@ -138,20 +140,45 @@ def note(name: str, event: Event, before: Rows, after: Iterable[AgendaItem], act
 
 
 def has_changed_since(step: AgendaStep, event: Event) -> bool:
-    """Whether somebody has done something to these items that taking the step back would overwrite."""
-    versions = {item.public_uid: item.version for item in event.agenda}
-    if any(versions.get(uid) != version for uid, version in step.after.items()):
-        return True
+    """Whether somebody has done something that taking the step back would overwrite, or tear apart."""
     days = {day.id for day in event.days}
-    rows = [row for row in step.before.values() if row]
-    parents = {row["parent"] for row in rows if row["parent"]}
-    goes = {uid for uid, row in step.before.items() if row is None}
-    stays = [item for item in event.agenda if item.public_uid not in goes]
-    return (
-        any(row["day"] not in days for row in rows)
-        or bool(parents - set(versions) - set(step.before))
-        or any(item.parent and item.parent.public_uid in goes for item in stays)
+    return any(row and row["day"] not in days for row in step.before.values()) or bool(
+        in_the_way(step, event)
     )
+
+
+def in_the_way(step: AgendaStep, event: Event) -> set[str]:
+    """The items that are others since the step; and those that would stand in one that is gone, in one of
+    another day, or within themselves."""
+    there = {item.public_uid: item for item in event.agenda}
+    changed = {
+        uid
+        for uid, version in step.after.items()
+        if version != (there[uid].version if uid in there else None)
+    }
+    stands = {
+        uid: (item.day_id, item.parent.public_uid if item.parent else None) for uid, item in there.items()
+    }
+    stands |= {uid: (row["day"], row["parent"]) for uid, row in step.before.items() if row}
+    for uid in [uid for uid, row in step.before.items() if row is None]:
+        stands.pop(uid, None)
+    return changed | {
+        one
+        for uid, (day, parent) in stands.items()
+        if parent and {uid, parent} & step.before.keys()
+        if stands.get(parent, (None,))[0] != day or uid in _above(uid, stands)
+        for one in (uid, parent)
+    }
+
+
+def _above(uid: str, stands: Stands) -> set[str]:
+    """What it would stand in."""
+    found: set[str] = set()
+    above = stands[uid][1]
+    while above in stands and above not in found:
+        found.add(above)
+        above = stands[above][1]
+    return found
 
 
 def latest(event: Event, uids: Iterable[str], *, since: int = 0) -> AgendaStep | None:

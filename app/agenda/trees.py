@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from app import clock
 from app.agenda.models import AgendaItem
@@ -81,13 +82,20 @@ def span_of(tree: Tree, item: AgendaItem, by: int) -> list[AgendaItem]:
     return row[min(place, goal) : max(place, goal) + 1]
 
 
+def unordered(tree: Tree, item: AgendaItem) -> list[AgendaItem]:
+    """Its neighbours and itself, where their positions do not say in which order they come."""
+    row = tree.siblings(item)
+    return [] if all(one.position < other.position for one, other in pairwise(row)) else row
+
+
 def move(tree: Tree, item: AgendaItem, by: int) -> None:
     """So many places down, or (below nothing) up: past one neighbour after the other, while there are any.
 
     Each keeps its length, the pauses between them stay, and what stands inside goes along.
     """
-    for position, one in enumerate(tree.siblings(item)):
-        one.position = position
+    for position, one in enumerate(unordered(tree, item)):
+        if one.position != position:
+            one.position, one.version = position, one.version + 1
     passed = [one for one in span_of(tree, item, by) if one is not item]
     for other in passed if by > 0 else reversed(passed):
         pair = (item, other) if by > 0 else (other, item)

@@ -81,7 +81,7 @@ def move(
     down: then nothing moves. `content` is what was typed into its row and not saved yet."""
     event, tree = _opened(item, seen)
     passed = [one for one in trees.span_of(tree, item, by) if one is not item]
-    touched = tree.whole(item, *passed)
+    touched = [*tree.whole(item, *passed), *(trees.unordered(tree, item) if passed else ())]
     before = steps.photo(touched)
     is_changed = content is not None and content.put_into(item)
     if passed:
@@ -148,9 +148,10 @@ def take_back(event: Event, *, actor: Person) -> AgendaStep:
     if step is None:
         raise NothingToTakeBack
     if steps.has_changed_since(step, event):
-        later = steps.latest(event, step.after, since=step.id)
-        who = later.person.name if later else "?"
-        raise CannotTakeBack(who=who, item=(later or step).title(event.agenda))
+        later = steps.latest(event, {*step.after, *steps.in_the_way(step, event)}, since=step.id)
+        if later is None:
+            raise ChangedMeanwhile
+        raise CannotTakeBack(who=later.person.name, item=later.title(event.agenda))
     steps.put_back(step, event)
     record("agenda.taken_back", event, actor, event_id=event.id, step=step.name)
     return step
