@@ -1,8 +1,7 @@
 // The editor without reloading. Every row is a plain form and works without this file; with it a row is sent beside
 // the page, a new one stands there before the server has answered, and what others do appears.
-const days = document.querySelector("#agenda-days");
+const days = document.querySelector("#agenda-days"), words = days.dataset;
 const says = document.querySelector("#agenda-says");
-const words = days.dataset;
 const LOOK_AGAIN = 10_000; // milliseconds
 
 // Rows
@@ -13,6 +12,8 @@ const isTouched = (row) => fields(row).some((input) => input.value !== input.def
 const isBusy = (row) => row.contains(document.activeElement) || isTouched(row)
   || row.matches(".is-saving, .is-failed, .is-dragged") || row.querySelector(".edit-conflict, [aria-invalid]");
 const say = (text) => { says.textContent = text; };
+const mark = (row) => row.classList.toggle("is-touched", isTouched(row)); // then it has a button to save it
+days.classList.add("saves-itself");
 
 // What a part of a page needs that is not drawn here yet
 const borrowDrawings = (from) => {
@@ -76,6 +77,7 @@ const settle = (row, answer, sent) => {
     input.defaultValue = fields(answer)[place].value;
     if (input.value === sent[place]) input.value = input.defaultValue;
   });
+  mark(row);
 };
 
 // The answer stands where the row stood; whoever was in it stays there.
@@ -167,6 +169,7 @@ days.addEventListener("click", (event) => {
   fields(row).forEach((input) => { input.value = input.defaultValue; input.removeAttribute("aria-invalid"); });
   look(true, row);
 });
+days.addEventListener("input", (event) => mark(rowOf(event.target)));
 days.addEventListener("focusin", (event) => { if (event.target.matches(".edit-times > input")) event.target.select(); });
 days.addEventListener("focusout", (event) => {
   const row = rowOf(event.target);
@@ -292,7 +295,6 @@ const look = async (isAsked = false, own = null) => {
     if (response.status === 200) takeIn(read(await response.text()), own);
   } catch { /* no connection: the next look may have one */ }
 };
-let soon;
-const lookSoon = () => { clearTimeout(soon); soon = setTimeout(look, 800); };
+const lookSoon = () => { clearTimeout(lookSoon.at); lookSoon.at = setTimeout(look, 800); };
 setInterval(look, LOOK_AGAIN);
 makeDraggable();

@@ -520,7 +520,7 @@ def test_behind_her_link_stand_her_days_and_her_tables(client, event):
     address = f"/me/{nikos.token}/agenda.pdf"
     response = client.get(address)
     text = papers.words(response.data)
-    seen = ("Table talk A", "Table talk B", "Table talk C", "Second day", "Invoice 17", "Closed session")
+    seen = ("Table talk A", "Table talk B", "Table talk C", "Second day", "Invoice 17", "Κλειστή συνεδρία")
     assert [one in text for one in seen] == [False, True, False, False, False, True]
     assert papers.about(response.data)["language"] == "el"
     assert response.headers["X-Robots-Tag"] == "noindex"

@@ -89,7 +89,9 @@ def test_with_the_keyboard_alone(eleni: Page, database, agenda):
     # She corrects a title; leaving the row saves it
     eleni.locator(".edit-title").nth(1).focus()
     eleni.keyboard.press("End")
+    expect(eleni.get_by_role("button", name="Save")).to_have_count(0)
     eleni.keyboard.type(" by the mayor")
+    expect(eleni.get_by_role("button", name="Save")).to_have_count(1)
     eleni.keyboard.press("Shift+Tab")
     eleni.keyboard.press("Shift+Tab")
     eleni.keyboard.press("Shift+Tab")
@@ -120,6 +122,7 @@ def test_with_the_keyboard_alone(eleni: Page, database, agenda):
 def test_without_javascript(somebody, database, agenda):
     page = signed_in(somebody, database, java_script_enabled=False)
     page.goto(agenda)
+    expect(page.get_by_role("button", name="Save")).to_have_count(3)
     page.get_by_label("End, or how long").first.fill("+45")
     page.get_by_label("Title of the next item").first.fill("Panel")
     page.keyboard.press("Enter")
