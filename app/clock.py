@@ -55,6 +55,11 @@ def shifted(instant: datetime, by: timedelta, zone: str) -> datetime:
         return to_utc(wall + timedelta(hours=1), zone, second=False)
 
 
+def apart(earlier: datetime, later: datetime, zone: str) -> timedelta:
+    """How far two instants are from each other on the clock on the wall in `zone`: what `shifted` goes."""
+    return local(later, zone).replace(tzinfo=None) - local(earlier, zone).replace(tzinfo=None)
+
+
 @cache
 def zones() -> frozenset[str]:
     """Every IANA zone that names a place (Europe/Athens), and UTC."""

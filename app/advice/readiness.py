@@ -6,16 +6,12 @@ from datetime import timedelta
 
 from app import clock
 from app.advice.noting import named, note, who
-from app.agenda.programme import Day, Programme, Slot, Voice
+from app.agenda.programme import TEXTS, Day, Programme, Slot, Voice
 from app.events.remarks import Remark, weekday_remarks
 from app.i18n import Localised, day_short
 from app.i18n import gettext as _
 
 SOON = timedelta(days=7)  # before an item, what is missing is worth a morning
-TEXTS = (
-    "title", "description", "room", "track", "preparation", "prepared_by", "meeting_point", "vehicle",
-    "rules",
-)  # fmt: skip
 
 
 def readiness(programme: Programme) -> Iterator[Remark]:

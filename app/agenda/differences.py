@@ -98,7 +98,7 @@ def _along(before: Programme, after: Programme) -> Programme:
 
 
 def _moved_along(day: Day, now: Day, zone: str) -> Day:
-    by = _wall(now.starts_at, zone) - _wall(day.starts_at, zone)
+    by = clock.apart(day.starts_at, now.starts_at, zone)
     here = {slot.uid: slot.starts_at for slot in now.whole()}
     moved = tuple(slot.shifted(by, zone) for slot in day.slots)
     stayed = _fitting(day.slots, here) >= _fitting(moved, here)
@@ -108,10 +108,6 @@ def _moved_along(day: Day, now: Day, zone: str) -> Day:
 def _fitting(slots: tuple[Slot, ...], starts: Mapping[str, datetime]) -> int:
     """How many of them begin when they do."""
     return sum(starts.get(one.uid) == one.starts_at for slot in slots for one in slot.whole())
-
-
-def _wall(moment: datetime, zone: str) -> datetime:
-    return clock.local(moment, zone).replace(tzinfo=None)
 
 
 def _places(programme: Programme) -> dict[str, _Place]:

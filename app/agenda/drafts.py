@@ -5,7 +5,7 @@ from collections import defaultdict
 from app.agenda.models import AgendaItem
 from app.agenda.programme import Day, Programme, Slot
 from app.events.audiences import of_group
-from app.events.models import Event
+from app.events.models import Event, EventDay
 
 
 def programme_of(event: Event) -> Programme:
@@ -15,18 +15,14 @@ def programme_of(event: Event) -> Programme:
     return Programme(
         zone=event.zone,
         city=event.city,
-        days=tuple(
-            Day(
-                id=day.id,
-                number=day.number,
-                starts_at=day.starts_at,
-                ends_at=day.ends_at,
-                slots=slots(day.agenda),
-            )
-            for day in event.days
-        ),
+        days=tuple(day_with(slots(day.agenda), day) for day in event.days),
         groups={name: names[name] for name in sorted(used & set(names))} or None,
     )
+
+
+def day_with(slots: tuple[Slot, ...], day: EventDay) -> Day:
+    """A day of the event as readers get it, with these items."""
+    return Day(id=day.id, number=day.number, starts_at=day.starts_at, ends_at=day.ends_at, slots=slots)
 
 
 def slots(items: list[AgendaItem]) -> tuple[Slot, ...]:

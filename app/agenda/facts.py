@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.agenda.kinds import KINDS, MODES, PAYERS, audiences, voice
+from app.agenda.kinds import KINDS, MODES, PAYERS, audiences, table_of, voice
 from app.agenda.programme import Slot, Voice
 from app.i18n import Localised, clock_time, day_short, gettext
 
@@ -14,7 +14,7 @@ def facts_of(slot: Slot, zone: str, groups: Mapping[str, Localised] | None = Non
     return {
         gettext("What it is"): str(KINDS[slot.kind]),
         gettext("Room or place"): slot.room,
-        gettext("Table"): _table(slot),
+        gettext("Table"): table_of(slot),
         gettext("Meeting point"): slot.meeting_point,
         gettext("Be there at"): clock_time(slot.meets_at, zone) if slot.meets_at else "",
         gettext("By"): slot.vehicle,
@@ -33,11 +33,6 @@ def facts_of(slot: Slot, zone: str, groups: Mapping[str, Localised] | None = Non
         gettext("Good practice"): _practice(slot),
         gettext("Description"): slot.description,
     }
-
-
-def _table(slot: Slot) -> str:
-    number = gettext("round %(number)d", number=slot.round) if slot.round else ""
-    return ", ".join(part for part in (str(slot.track), number) if part)
 
 
 def _speaker(one: Voice) -> str:

@@ -64,9 +64,13 @@ def heading_of(slot: Slot) -> str:
     """Its title, as a reader gets it: a table by its name, a closed item says only that it is."""
     if slot.is_withheld:
         return gettext("Closed session")
-    named = (str(slot.track), gettext("round %(number)d", number=slot.round) if slot.round else "")
-    table = ", ".join(part for part in named if part)
-    return ": ".join(part for part in (table, str(slot.title)) if part)
+    return ": ".join(part for part in (table_of(slot), str(slot.title)) if part)
+
+
+def table_of(slot: Slot) -> str:
+    """Table A, round 2."""
+    number = gettext("round %(number)d", number=slot.round) if slot.round else ""
+    return ", ".join(part for part in (str(slot.track), number) if part)
 
 
 def voice(one: Voice) -> str:

@@ -205,6 +205,9 @@ class Slot:
         )
 
 
+TEXTS = tuple(one.name for one in fields(Slot) if one.default_factory is Localised)  # in several languages
+
+
 @dataclass(frozen=True, kw_only=True)
 class Day:
     id: int  # of the event's day

@@ -1,7 +1,7 @@
 """Releases of an agenda: what readers were shown, and since when. None of them is ever changed or removed:
 they are evidence."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self
@@ -10,8 +10,8 @@ from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, func, select,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
-from app.agenda.drafts import programme_of
-from app.agenda.programme import Day, Programme
+from app.agenda.drafts import day_with, programme_of
+from app.agenda.programme import Programme
 from app.audit.models import record
 from app.database import Instant, Model, Texts, db
 from app.events.models import Event
@@ -122,17 +122,10 @@ def move_along(event: Event, before: Hours, *, actor: Person) -> None:
     days = []
     for day in event.days:
         known = there.get(day.id)
-        by = _by_the_wall(before[day.id], day.starts_at, event.zone) if day.id in before else timedelta()
+        by = clock.apart(before.get(day.id, day.starts_at), day.starts_at, event.zone)
         slots = tuple(slot.shifted(by, event.zone) for slot in known.slots) if known else ()
-        days.append(
-            Day(id=day.id, number=day.number, starts_at=day.starts_at, ends_at=day.ends_at, slots=slots)
-        )
+        days.append(day_with(slots, day))
     moved = Programme(zone=event.zone, city=event.city, days=tuple(days), groups=told.groups)
     if moved != told:
         stamp = event.release.stamp if event.release else Stamp.DRAFT
         make(event, moved, actor=actor, stamp=stamp, reason=Reason.MOVED)
-
-
-def _by_the_wall(before: datetime, after: datetime, zone: str) -> timedelta:
-    earlier, later = (clock.local(one, zone).replace(tzinfo=None) for one in (before, after))
-    return later - earlier

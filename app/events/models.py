@@ -193,6 +193,9 @@ class Event(Model):
         opens_at = self.opens_at
         return self.is_published and opens_at is not None and clock.now() < opens_at < self.closes_at
 
+    def day(self, day_id: int | None) -> "EventDay | None":
+        return next((day for day in self.days if day.id == day_id), None)
+
     # Deeds
 
     def lock(self) -> None:
@@ -278,10 +281,7 @@ class EventDay(Model):
         return {"uid": self.public_uid, **{name: time.isoformat() for name, time in times.items()}}
 
     def move_to(self, starts_at: datetime, ends_at: datetime) -> None:
-        zone = self.event.zone
-        shift = clock.local(starts_at, zone).replace(tzinfo=None) - clock.local(self.starts_at, zone).replace(
-            tzinfo=None
-        )
+        shift = clock.apart(self.starts_at, starts_at, self.event.zone)
         for item in self.agenda:
-            item.shift(shift, zone)
+            item.shift(shift, self.event.zone)
         self.starts_at, self.ends_at = starts_at, ends_at

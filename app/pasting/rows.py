@@ -16,13 +16,13 @@ from app.events import fields
 from app.events.audiences import Role
 from app.events.fields import TimeInput, Which, block, complain, line
 from app.events.models import Event
-from app.forms import choices
+from app.forms import choices, whole_number
 from app.i18n import Localised
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.pasting.lines import REASONS, Doubt, Line
 from app.pasting.voices import spoken, written
-from app.writing.fields import number
+from app.writing.fields import LONGEST, number
 from app.writing.places import DEEPEST
 from app.writing.timing import hours
 
@@ -31,8 +31,6 @@ LEVELS = (
     _l("Inside the item above it"),
     _l("Inside an item that is inside another"),
 )
-LONGEST_TITLE = 200
-LONGEST = {"name": 120, "function": 80, "organisation": 160}  # of what is said of a speaker
 IN_THE_ROW = {"starts", "starts_which", "ends", "ends_which", "title", "leave_out"}
 SAME = ("title", "description", "room", "track", "preparation", "prepared_by", "meeting_point")
 
@@ -43,7 +41,7 @@ class RowForm(fields.Part):
     source = HiddenField()
     doubts = HiddenField()
     leave_out = BooleanField(_l("Leave this out"))
-    title = line(_l("Title"), LONGEST_TITLE)
+    title = line(_l("Title"), LONGEST["title"])
     day = SelectField(_l("Day"), choices=[], validate_choice=False)
     starts = TimeInput(_l("Starts"))
     starts_which = Which()
@@ -99,13 +97,13 @@ class RowForm(fields.Part):
     def validate(self, extra_validators: Any = None) -> bool:
         fine = bool(super().validate(extra_validators))
         self.open_end.data = self.ends.data is None and not self.ends.errors
-        day = next((one for one in self.event.days if str(one.id) == self.day.data), None)
+        day = self.event.day(whole_number(self.day.data))
         if day is None:
             complain(self.day, _("Choose a day of the event; it may have changed meanwhile."))
         if not self.title.data:
             complain(self.title, _("Add a title, or leave this out."))
         for one in self.voices:
-            if any(len(getattr(one, name)) > most for name, most in LONGEST.items()):
+            if any(len(getattr(one, name)) > LONGEST[name] for name in ("name", "function", "organisation")):
                 complain(self.speakers, _("Shorten what is said of %(name)s…", name=one.name[:40]))
         span = hours(self, day.date, self.event.zone) if day else None
         if span:
@@ -138,10 +136,10 @@ def rows_of(lines: Sequence[Line], event: Event) -> list[dict[str, Any]]:
 
 
 def _row(one: Line) -> dict[str, Any]:
-    is_long = len(one.title) > LONGEST_TITLE
+    is_long = len(one.title) > LONGEST["title"]
     kept = {name: getattr(one, name) for name in (*SAME, "source", "ends", "is_decision", "round")}
     return kept | {
-        "title": shorten(one.title, LONGEST_TITLE, placeholder="…") if is_long else one.title,
+        "title": shorten(one.title, LONGEST["title"], placeholder="…") if is_long else one.title,
         "description": f"{one.title}\n\n{one.description}".strip() if is_long else one.description,
         "doubts": " ".join(one.doubts),
         "kind": one.kind.value,

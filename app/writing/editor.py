@@ -174,7 +174,7 @@ def _there(event: Event, item_id: int) -> AgendaItem | None:
 
 
 def _day(event: Event, day_id: str | None) -> EventDay:
-    return next((day for day in event.days if str(day.id) == day_id), event.days[0])
+    return event.day(whole_number(day_id)) or event.days[0]
 
 
 def _uid_in(step: AgendaStep) -> str | None:

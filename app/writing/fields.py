@@ -25,6 +25,8 @@ from app.network.models import Project
 from app.network.practices import GoodPractice
 from app.writing.merging import Difference, fingerprint, said
 
+LONGEST = {"title": 200, "name": 120, "function": 80, "organisation": 160}  # characters
+
 
 class _Within(NumberRange):
     def __call__(self, form: Form, field: Field) -> None:
@@ -85,14 +87,14 @@ class Opened(HiddenField):
 class SpeakerRow(Part):
     """A row without a name is not used."""
 
-    name = line(_l("Name"), 120)
+    name = line(_l("Name"), LONGEST["name"])
     part = SelectField(
         _l("Part"),
         choices=choices((part.value, name) for part, name in PARTS.items()),
         default=programme.Part.PRESENTER.value,
     )
-    function = line(_l("Function"), 80)
-    organisation = line(_l("Organisation"), 160)
+    function = line(_l("Function"), LONGEST["function"])
+    organisation = line(_l("Organisation"), LONGEST["organisation"])
     minutes = number(_l("Minutes"), 600)
     slides = web_address(_l("Link to the slides"))
     is_confirmed = BooleanField(_l("Has confirmed"), default=True)

@@ -9,7 +9,7 @@ from wtforms import BooleanField, Field, FieldList, FormField, RadioField, Selec
 from app import clock
 from app.agenda.kinds import KINDS, MODES, PAYERS
 from app.agenda.models import AgendaItem, Content
-from app.agenda.programme import ItemKind, Payer, Withheld
+from app.agenda.programme import TEXTS, ItemKind, Payer, Withheld
 from app.events.fields import DayInput, TimeInput, Which, complain, line, shown, texts
 from app.events.models import Event, EventDay
 from app.events.terms import Mode
@@ -18,7 +18,16 @@ from app.i18n import day_short
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.network.practices import GoodPractice
-from app.writing.fields import AudienceField, OneOf, Opened, PracticeRow, SpeakerRow, number, practice_of
+from app.writing.fields import (
+    LONGEST,
+    AudienceField,
+    OneOf,
+    Opened,
+    PracticeRow,
+    SpeakerRow,
+    number,
+    practice_of,
+)
 from app.writing.merging import Difference, bare
 from app.writing.places import may_hold, places_for
 from app.writing.sections import HOLDING, Section, arranged
@@ -27,11 +36,6 @@ from app.writing.timing import being_there, hours
 E = TypeVar("E", bound=Enum)
 ROWS = 3  # for speakers, and never fewer than one to spare
 MOST_SPEAKERS = 40
-TITLES = 200
-TEXTS = (
-    "title", "description", "room", "track", "preparation", "prepared_by", "meeting_point", "vehicle",
-    "rules",
-)  # fmt: skip
 
 
 class ItemForm(Form):
@@ -43,7 +47,7 @@ class ItemForm(Form):
     seen = Opened()
     form_key = FormKey()
     kind = SelectField(_l("Kind"), choices=[], validate_choice=False)
-    title = texts(_l("Title"), TITLES, required=True)
+    title = texts(_l("Title"), LONGEST["title"], required=True)
     day = SelectField(_l("Day"), choices=[], validate_choice=False)
     starts = TimeInput(_l("Starts"))
     starts_which = Which()
@@ -242,7 +246,7 @@ class ItemForm(Form):
         return self.places[chosen].item if chosen in self.places else None
 
     def _day(self) -> EventDay | None:
-        chosen = next((day for day in self.event.days if str(day.id) == self.day.data), None)
+        chosen = self.event.day(whole_number(self.day.data))
         if chosen is None:
             complain(self.day, _("Choose a day of the event; it may have changed meanwhile."))
         return chosen

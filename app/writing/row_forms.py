@@ -16,9 +16,9 @@ from app.forms import Form, FormKey, WholeNumber, choices
 from app.i18n import Localised, clock_time, day_short, language
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
+from app.writing.fields import LONGEST
 from app.writing.typed import End, a_time, an_end
 
-TITLES = 200
 LONGEST_NIGHT = timedelta(hours=6)  # how late after midnight something may end
 USUAL = "+30"
 
@@ -72,7 +72,7 @@ class RowForm(Form):
     starts_which = Which()
     ends = EndInput(_l("End"))
     ends_which = Which()
-    title = line(_l("Title"), TITLES)
+    title = line(_l("Title"), LONGEST["title"])
 
     def __init__(self, day: EventDay, item: AgendaItem | None = None, **values: Any) -> None:
         super().__init__(**values)

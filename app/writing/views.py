@@ -28,7 +28,7 @@ from app.agenda.trees import Tree
 from app.events.checks import remarks
 from app.events.kinds import KINDS as EVENT_KINDS
 from app.events.models import Event
-from app.forms import new_key
+from app.forms import new_key, whole_number
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.writing import actions, queries
@@ -144,8 +144,7 @@ def start(event: Event) -> ResponseReturnValue:
 @blueprint.route("/new", methods=["GET", "POST"])
 @allow(organiser_of_event)
 def add(event: Event) -> ResponseReturnValue:
-    wanted = request.args.get("day", type=int)
-    day = next((day for day in event.days if day.id == wanted), event.days[0])
+    day = event.day(whole_number(request.args.get("day"))) or event.days[0]
     form = ItemForm.after(day, request.args.get("inside"))
     if form.validate_on_submit():
         item = actions.add(event, form.content, actor=actor(), form_key=form.form_key.data)

@@ -84,7 +84,7 @@ def at(time, on=FIRST):
         ({"vehicle": Localised(en="Bus"), "seats": 40}, ["By:  → Bus", "Seats:  → 40"]),
         (
             {"paid_by": Payer.SELF, "host": "Rockwool"},
-            ["Host:  → Rockwool", "Cost:  → Everybody pays their own"],
+            ["Hosted by:  → Rockwool", "Cost:  → Everybody pays their own"],
         ),
         ({"rules": Localised(en="Closed shoes")}, ["Please note:  → Closed shoes"]),
         (
