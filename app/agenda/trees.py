@@ -9,6 +9,8 @@ from app import clock
 from app.agenda.models import AgendaItem
 from app.events.models import EventDay
 
+DEEPEST = 2  # an umbrella, its workshop, and the tables of that: no item stands deeper
+
 
 class Tree:
     """Made from all items at once, so that asking it costs no query."""
@@ -53,6 +55,16 @@ class Tree:
         """What it stands in, from the inside out."""
         parent = self._by_id.get(item.parent_id or 0)
         return [parent, *self.around(parent)] if parent else []
+
+    def height(self, item: AgendaItem) -> int:
+        """How many levels stand inside it."""
+        return max((self.height(one) + 1 for one in self.inside(item)), default=0)
+
+    def may_hold(self, outer: AgendaItem, item: AgendaItem | None = None) -> bool:
+        """Whether the item, or a new one, may stand inside that other one."""
+        if item in (outer, *self.around(outer)):
+            return False
+        return len(self.around(outer)) + 1 + (self.height(item) if item else 0) <= DEEPEST
 
     def rows(
         self, day: EventDay, level: int = 0, parent: int | None = None

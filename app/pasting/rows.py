@@ -11,6 +11,7 @@ from app import clock
 from app.agenda.kinds import KINDS, PARTS, PAYERS
 from app.agenda.models import Content
 from app.agenda.programme import ItemKind, Part, Payer, Voice
+from app.agenda.trees import DEEPEST
 from app.agenda.words import fold
 from app.events import fields
 from app.events.audiences import Role
@@ -23,7 +24,6 @@ from app.i18n import lazy as _l
 from app.pasting.lines import REASONS, Doubt, Line
 from app.pasting.voices import spoken, written
 from app.writing.fields import LONGEST, number
-from app.writing.places import DEEPEST
 from app.writing.timing import hours
 
 LEVELS = (

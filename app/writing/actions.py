@@ -127,7 +127,7 @@ def put_inside(item: AgendaItem, *, actor: Person, seen: str | None = None) -> N
     """It becomes a part of the item before it."""
     event, tree = _opened(item, seen)
     outer = tree.before(item)
-    if outer is None:
+    if outer is None or not tree.may_hold(outer, item):
         raise NoPlaceInside(item=item.title)
     _give_parent(event, item, outer, actor)
 

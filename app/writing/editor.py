@@ -30,7 +30,8 @@ def add_row(event: Event) -> ResponseReturnValue:
         return redirect(url_for(".edit", slug=event.slug))
     day = _day(event, request.form.get("day"))
     inside = whole_number(request.form.get("inside"))
-    parent = next((item for item in day.agenda if item.id == inside), None)
+    tree = Tree(event.agenda)
+    parent = next((item for item in day.agenda if item.id == inside and tree.may_hold(item)), None)
     form = NewRowForm(day, parent)
     if not form.validate_on_submit():
         return _row(event, form, status=422)

@@ -10,6 +10,7 @@ from app import clock
 from app.agenda.kinds import KINDS, MODES, PAYERS
 from app.agenda.models import AgendaItem, Content
 from app.agenda.programme import TEXTS, ItemKind, Payer, Withheld
+from app.agenda.trees import Tree
 from app.events.fields import DayInput, TimeInput, Which, complain, line, shown, texts
 from app.events.models import Event, EventDay
 from app.events.terms import Mode
@@ -29,8 +30,9 @@ from app.writing.fields import (
     practice_of,
 )
 from app.writing.merging import Difference, bare
-from app.writing.places import may_hold, places_for
+from app.writing.places import places_for
 from app.writing.sections import HOLDING, Section, arranged
+from app.writing.tabling import takes_tables
 from app.writing.timing import being_there, hours
 
 E = TypeVar("E", bound=Enum)
@@ -146,9 +148,7 @@ class ItemForm(Form):
     def after(cls, day: EventDay, inside: str | None = None) -> "ItemForm":
         """A new item that follows what stands on that day, or inside that item, already."""
         whole = next((one for one in day.agenda if one.id == whole_number(inside)), None)
-        before = [one for one in day.agenda if one.parent_id == (whole and whole.id)]
-        last = before[-1] if before else None
-        starts_at = (last.ends_at or last.starts_at) if last else (whole or day).starts_at
+        starts_at = Tree(day.event.agenda).free_from(day, whole)
         return cls(
             day.event,
             kind=ItemKind.TALK.value,
@@ -167,7 +167,7 @@ class ItemForm(Form):
     @property
     def takes_tables(self) -> bool:
         """Whether parallel tables may be made inside."""
-        return self.item is not None and bool(self.item.ends_at) and may_hold(self.event, self.item)
+        return self.item is not None and takes_tables(self.item)
 
     def validate(self, extra_validators: Any = None) -> bool:
         self.differences = self.seen.merge(self._fields) if self.item else []

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from app.agenda import steps
 from app.agenda.models import AgendaItem
 from app.agenda.programme import ItemKind
+from app.agenda.trees import Tree
 from app.audit.models import made_by_form, record
 from app.database import action, db
 from app.i18n import Localised
@@ -27,6 +28,11 @@ def rounds_of(starts_at: datetime, ends_at: datetime, plan: Plan) -> list[tuple[
     each = timedelta(minutes=free // timedelta(minutes=plan.rounds))
     begins = [starts_at + (each + plan.pause) * number for number in range(plan.rounds)]
     return [(begin, begin + each) for begin in begins] if each > timedelta() else []
+
+
+def takes_tables(item: AgendaItem) -> bool:
+    """It has an end, and does not stand so deep that nothing may stand inside it."""
+    return item.ends_at is not None and Tree(item.event.agenda).may_hold(item)
 
 
 @action

@@ -9,7 +9,6 @@ from app.events.models import Event
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.writing import tabling
-from app.writing.places import may_hold
 from app.writing.table_forms import TablesForm
 from app.writing.views import blueprint, named
 
@@ -20,7 +19,7 @@ __all__ = ["blueprint"]
 @allow(organiser_of_event)
 def make_tables(event: Event, item_id: int) -> ResponseReturnValue:
     item = named(event, item_id)
-    if item.ends_at is None or not may_hold(event, item):
+    if not tabling.takes_tables(item):
         flash(_("Tables need an item with an end, one that is not deep inside others."), "warn")
         return redirect(url_for(".change", slug=event.slug, item_id=item.id))
     form = TablesForm(item)

@@ -239,6 +239,20 @@ def test_into_and_out_of_the_item_before(event, eleni):
         actions.put_inside(known["Welcome"], actor=eleni)
 
 
+def test_no_item_stands_deeper_than_its_own_page_can_say(event, eleni):
+    """Each of these goes inside the one before it, as long as that has room."""
+    umbrella, workshop, table, last = (
+        add(event, f"{hour}:00", f"{hour}:30", name)
+        for hour, name in ((14, "Umbrella"), (15, "Workshop"), (16, "Table"), (17, "Last"))
+    )
+    actions.put_inside(table, actor=eleni)
+    actions.put_inside(last, actor=eleni)
+    actions.put_inside(last, actor=eleni)
+    with pytest.raises(NoPlaceInside):
+        actions.put_inside(workshop, actor=eleni)
+    assert [one.parent for one in (umbrella, workshop, table, last)] == [None, None, workshop, table]
+
+
 # One step back
 
 

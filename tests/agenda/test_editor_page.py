@@ -179,6 +179,16 @@ def test_an_hour_that_comes_twice_stays_the_one_it_was(client, app):
     assert item.starts_at == before + timedelta(minutes=15)
 
 
+def test_nothing_is_added_inside_what_stands_deepest(signed_in, event):
+    outer = add(event, "09:00", "12:00", "Umbrella")
+    inner = add(event, "09:00", "11:00", "Workshop", parent=outer)
+    table = add(event, "09:00", "10:00", "Table", parent=inner)
+    named = [shown(page(signed_in, f"{AGENDA}/{one.id}/place"), ".button") for one in (inner, table)]
+    assert ["Add an item inside" in found for found in named] == [True, False]
+    signed_in.post(f"{AGENDA}/row", data=next_fields(signed_in, event, title="Deep", inside=table.id))
+    assert [one.parent_id for one in event.agenda if one.title == {"en": "Deep"}] == [None]
+
+
 def test_a_part_is_added_inside(signed_in, event):
     item = add(event, "09:00", "11:00", "Workshop")
     add(event, "11:00", "12:00", "Lunch")
