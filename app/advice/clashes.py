@@ -206,7 +206,9 @@ def _both(programme: Programme, one: Placed, other: Placed) -> dict[str, str]:
 
 
 def _shared(one: Slot, other: Slot) -> timedelta:
-    return min(end_of(one), end_of(other)) - other.starts_at
+    """An item with an open end goes on for as long as the other one."""
+    ends = [end_of(slot) for slot in (one, other) if slot.ends_at]
+    return min(ends, default=end_of(one)) - other.starts_at
 
 
 def _overlap(one: Slot, other: Slot) -> str:

@@ -29,6 +29,8 @@ kind?.addEventListener("change", () => {
 document.querySelectorAll("[data-add-row]").forEach((button) => {
   const field = button.closest("[data-rows]");
   const rows = () => [...field.querySelectorAll(":scope > .speaker-row")];
+  const isEmpty = (row) => !row.querySelector(".field-error") && inside(row).every((input) => input.type === "checkbox" || input.matches("select") || !input.value);
+  while (rows().length > 1 && rows().slice(-2).every(isEmpty)) rows().at(-1).remove();
   const mayGrow = () => { button.hidden = rows().length >= Number(field.dataset.rows); };
   mayGrow();
   button.addEventListener("click", () => {

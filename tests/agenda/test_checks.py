@@ -131,6 +131,12 @@ def test_other_overlaps():
     )
 
 
+def test_what_has_an_open_end_overlaps_for_as_long_as_the_other_goes_on():
+    talk, dinner = slot("Talk", "12:30", "13:15"), slot("Dinner", "12:40", kind=SOCIAL)
+    [remark] = remarks(talk, dinner)
+    assert remark.advice == "35 minutes overlap. Fine if you mean it."
+
+
 def test_a_break_inside_a_workshop_does_not_hide_the_next_overlap():
     workshop, coffee = slot("Workshop", "09:00", "13:00"), slot("Coffee", "11:00", "11:15", kind=BREAK)
     assert [
