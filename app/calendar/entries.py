@@ -34,7 +34,7 @@ def gone(event: Event, days: Iterable[dict[str, str]]) -> list[Entry]:
             starts_at=datetime.fromisoformat(day["starts_at"]),
             ends_at=datetime.fromisoformat(day["ends_at"]),
             summary=str(event.title),
-            description=paragraphs(str(event.summary), *_closing(event)),
+            description=about(event),
             status="CANCELLED",
             **_shared(event),
         )
@@ -76,6 +76,11 @@ def description(day: EventDay, viewer: Viewer = ANYBODY) -> str:
     lines = [line for slot in slots(day, viewer) for line in _lines(slot, event.zone)]
     told = "\n".join([heading(day), *lines]) if lines else ""
     return paragraphs(str(event.summary), told, *_closing(event))
+
+
+def about(event: Event) -> str:
+    """The same without the programme."""
+    return paragraphs(str(event.summary), *_closing(event))
 
 
 def slots(day: EventDay, viewer: Viewer = ANYBODY) -> tuple[Slot, ...]:

@@ -104,11 +104,31 @@ def asked_again(participation: Participation) -> list[Message]:
     return owed_with(participation, silent)
 
 
-def owed_with(participation: Participation, again: Iterable[Invitation]) -> list[Message]:
-    """What she is owed, and once more each of these entries that she holds and that is not among it."""
-    messages = owed(participation)
+def owed_with(
+    participation: Participation, again: Iterable[Invitation] = (), back: Iterable[Invitation] = ()
+) -> list[Message]:
+    """What she is owed; once more each of these entries that she holds and that is not among it; and each
+    that came `back` to her, who was told of no change while it was away."""
+    messages, now = owed(participation), facts(participation)
     sent = {message.invitation for message in messages}
-    return messages + [one.repeat() for one in again if one.holds and one not in sent]
+    renewed = [one.renew(now[one.day_id]) for one in back if one.holds and one.day_id and one not in sent]
+    return messages + renewed + once_more(participation, (one for one in again if one not in sent))
+
+
+def once_more(participation: Participation, again: Iterable[Invitation]) -> list[Message]:
+    """These entries, as far as she holds them, for a calendar that has lost them."""
+    now = facts(participation)
+    return [one.repeat(now.get(one.day_id or 0, one.sent)) for one in again if one.holds]
+
+
+def tells_older(participation: Participation, invitations: Iterable[Invitation]) -> list[Invitation]:
+    """Those of these entries since which the programme of her day has become another."""
+    news = News(participation.event)
+    return [
+        one
+        for one in invitations
+        if news.on_days(participation.viewer, participation.locale, [(one.day_id, one.sent)])
+    ]
 
 
 def _day(day: EventDay) -> dict[str, Any]:

@@ -153,8 +153,10 @@ class Invitation(Model):
         before, self.sent = self.sent, facts
         return self._message(Method.REQUEST, needs_answer=self._is_open, before=before)
 
-    def repeat(self) -> "Message":
-        """The same once more, for a calendar that has lost it (RFC 5546 §3.2.6)."""
+    def repeat(self, facts: dict[str, Any]) -> "Message":
+        """The same once more, for a calendar that has lost it (RFC 5546 §3.2.6). Only its words are those of
+        now: what they said may be closed to her since. What else has changed is still to be told."""
+        self.sent = self.sent | {"description": facts["description"]}
         return self._message(Method.REQUEST, needs_answer=self.answer is Answer.NEEDS_ACTION)
 
     @property

@@ -15,7 +15,7 @@ from app.events.models import Event, EventDay
 from app.i18n import Localised, zone_city
 from app.mail import outbox
 from app.mail.ical import without_links
-from app.participation import ical, wording
+from app.participation import disclosures, ical, wording
 from app.participation.invitations import Invitation, Message, Method
 from app.participation.models import Participation
 from app.participation.registrations import Registration
@@ -158,7 +158,7 @@ def _post(
 ) -> None:
     if participation.email is None:
         return
-    calendar = ical.as_bytes(message) if message else None
+    calendar = ical.as_bytes(disclosures.discreet(message)) if message else None
     mail_id = outbox.post(
         purpose,
         to=participation.email,

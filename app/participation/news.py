@@ -2,10 +2,12 @@
 her days, at her tables, in her language. Each pair of releases is compared once for all who read it alike."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select, tuple_
 
+from app import clock
 from app.agenda.differences import DayChanges, between
 from app.agenda.programme import Programme
 from app.agenda.releases import AgendaRelease
@@ -27,8 +29,9 @@ class News:
         earlier: Mapping[int, Programme | None] | None = None,
         now: Programme | None = None,
     ) -> None:
-        self.event_id, self.newest = event.id, newest(event)
-        self.programme = (now or event.programme) if event.is_published else None
+        self.event_id, self.newest, self.zone = event.id, newest(event), event.zone
+        coming = event.programme if now is None else now  # one without any item is one, too
+        self.programme = coming if event.is_published else None
         self.is_out = now is None
         self.earlier: dict[int, Programme | None] = {**(earlier or {}), 0: None, self.newest: event.programme}
         self.known: dict[tuple[Viewer, str, int], dict[int, DayChanges]] = {}
@@ -45,15 +48,28 @@ class News:
         key = (viewer, language, number)
         if key not in self.known:
             told = self._release(number)
+            seated = _at_tables_of(viewer, told, self.programme)
             with speaking(language):
-                found = between(told and told.for_person(viewer), self.programme.for_person(viewer))
-            self.known[key] = {one.day.id: one for one in found if one.changes}
+                found = between(told and told.for_person(seated), self.programme.for_person(seated))
+            self.known[key] = {one.day.id: one for one in found if one.changes and not self._is_past(one)}
         return self.known[key]
+
+    def _is_past(self, one: DayChanges) -> bool:
+        """Yesterday is put right for the record, and nobody is told."""
+        return one.date < clock.local(clock.now(), self.zone).date()
 
     def _release(self, number: int) -> Programme | None:
         if number not in self.earlier:
             self.earlier[number] = released({(self.event_id, number)}).get((self.event_id, number))
         return self.earlier[number]
+
+
+def _at_tables_of(viewer: Viewer, told: Programme | None, now: Programme) -> Viewer:
+    """Whose table came or went can choose among all of its round: none of the others is new to her."""
+    if told is None or not viewer.tables:
+        return viewer
+    in_both = {slot.uid for slot in told.whole()} & {slot.uid for slot in now.whole()}
+    return replace(viewer, tables=viewer.tables & in_both)
 
 
 def newest(event: Event) -> int:

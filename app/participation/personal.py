@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, String, cast, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
@@ -19,7 +19,7 @@ from app.events.models import Event, EventDay
 from app.events.terms import Status
 from app.i18n import gettext, speaking
 from app.network.groups import GroupMember
-from app.participation import ical
+from app.participation import disclosures, ical
 from app.participation.feeds import PersonalFeed
 from app.participation.invitations import Answer, Invitation, Method
 from app.participation.models import Participation
@@ -114,8 +114,8 @@ def _rows(shown: Shown) -> Sequence[Any]:
             Participation.token,
             Participation.join_token,
             Participation.role,
-            _mark(TableSeat.id, TableSeat.participation_id == Participation.id),
-            _mark(GroupMember.id, GroupMember.person_id == Participation.person_id),
+            _all(TableSeat.slot_uid, TableSeat.participation_id == Participation.id),
+            _all(cast(GroupMember.group_id, String), GroupMember.person_id == Participation.person_id),
             *MADE_OF,
         )
         .select_from(Participation)
@@ -128,9 +128,9 @@ def _rows(shown: Shown) -> Sequence[Any]:
     return db.session.execute(chosen).all()
 
 
-def _mark(column: Any, whose: ColumnElement[bool]) -> Any:
-    """Becomes another when one of these rows comes or goes."""
-    return select(func.count(column) + func.coalesce(func.sum(column), 0)).where(whose).scalar_subquery()
+def _all(column: Any, whose: ColumnElement[bool]) -> Any:
+    """What they say themselves: the ids of rows that have gone are given again."""
+    return select(func.aggregate_strings(column, " ")).where(whose).scalar_subquery()
 
 
 def _ends(row: Any, shown: Shown) -> list[datetime | None]:
@@ -163,13 +163,16 @@ def entries(shown: Shown) -> list[Entry]:
         )
         .order_by(Participation.id)
     )
-    found = [(participation, entry) for participation in participations for entry in _of(participation)]
+    theirs = list(participations)
+    called_off = (one for participation in theirs for one in participation.invitations if _is_called_off(one))
+    closed = disclosures.naming_closed(called_off)
+    found = [(participation, entry) for participation in theirs for entry in _of(participation, closed)]
     if not shown.is_whole:
         return [entry for _participation, entry in found]
     return [_without_line(entry, participation.token) for participation, entry in found]
 
 
-def _of(participation: Participation) -> Iterator[Entry]:
+def _of(participation: Participation, closed: set[Invitation]) -> Iterator[Entry]:
     expected = ical.personal(participation) if participation.is_expected else []
     by_uid = {entry.uid: entry for entry in expected}
     with speaking(participation.locale):
@@ -183,6 +186,7 @@ def _of(participation: Participation) -> Iterator[Entry]:
                 )
             elif _is_called_off(invitation):
                 entry = invitation.entry()
+                entry = disclosures.without_programme(invitation) if invitation in closed else entry
                 yield replace(_without_line(entry, entry.join_url), status="CANCELLED", join_url="")
 
 

@@ -183,7 +183,7 @@ def _concerned(
 ) -> list[Holder]:
     """Whose programme is another on one of their days, or whose day takes other hours."""
     known = news_of([event], [(one.event_id, one.held) for one in everybody])[event.id]
-    news = News(event, known.earlier, draft) if draft else known
+    news = known if draft is None else News(event, known.earlier, draft)
     return [
         one
         for one in everybody

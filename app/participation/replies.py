@@ -52,10 +52,11 @@ def ask_again(invitation: Invitation) -> None:
     open_for_answers(participation)
     if not invitation.holds:
         raise TakenBack
+    messages = ical.once_more(participation, [invitation])
     if participation.is_invited:
-        mails.invitation(participation, [invitation.repeat()], words=Localised())
+        mails.invitation(participation, messages, words=Localised())
     else:
-        mails.seat_confirmed(participation, [invitation.repeat()])
+        mails.seat_confirmed(participation, messages)
 
 
 def open_for_answers(participation: Participation) -> None:
@@ -83,6 +84,7 @@ def take(participation: Participation, days: Sequence[EventDay], said: Said) -> 
         raise _refusal(participation)
     theirs = _about(participation, days)
     forgotten = [one for one in theirs if one.is_thrown_away] if said.way is Way.PAGE else []
+    missed = ical.tells_older(participation, [one for one in theirs if one.answer is Answer.DECLINED])
     changed = [one for one in theirs if one.answer is not said.answer]
     for one in theirs:
         _note(one, said)
@@ -91,7 +93,7 @@ def take(participation: Participation, days: Sequence[EventDay], said: Said) -> 
     elif participation.is_waiting:
         _wait_on(participation, forgotten)
     else:
-        _come(participation, days, said, forgotten)
+        _come(participation, days, said, forgotten, missed)
     for one in changed:
         deed = f"invitation.{said.answer.lower()}"
         record(deed, one, None, event_id=participation.event_id, way=said.way.value)
@@ -117,16 +119,21 @@ def _note(invitation: Invitation, said: Said) -> None:
 
 
 def _come(
-    participation: Participation, days: Sequence[EventDay], said: Said, forgotten: list[Invitation]
+    participation: Participation,
+    days: Sequence[EventDay],
+    said: Said,
+    forgotten: list[Invitation],
+    missed: list[Invitation],
 ) -> None:
-    """No mail where her calendar shows what she says already."""
+    """No mail where her calendar shows what she says already. Of what was released while she did not come
+    (`missed`) she was not told."""
     was_away, before = participation.is_cancelled, participation.days
     participation.choose(list(days) if was_away else [*before, *(day for day in days if day not in before)])
     participation.take_seat_or_wait()
     if participation.is_waiting:
         _queue(participation, forgotten)
     elif was_away or participation.days != before:
-        messages = _needed(participation, days, said, forgotten)
+        messages = _needed(participation, days, said, list(dict.fromkeys([*forgotten, *missed])))
         if messages and was_away:
             mails.seat_confirmed(participation, messages)
         elif messages:
@@ -150,11 +157,11 @@ def _wait_on(participation: Participation, forgotten: list[Invitation]) -> None:
 
 
 def _needed(
-    participation: Participation, days: Sequence[EventDay], said: Said, forgotten: list[Invitation]
+    participation: Participation, days: Sequence[EventDay], said: Said, back: list[Invitation]
 ) -> list[Message]:
     """What her calendar has to be sent. On her page she has seen what is so now, so her answer goes along;
     her calendar may have answered an older question, and is asked anew."""
-    messages = ical.owed_with(participation, forgotten)
+    messages = ical.owed_with(participation, back=back)
     if said.way is Way.MAIL:
         return messages
     answered = _about(participation, days)

@@ -6,17 +6,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app import clock
 from app.agenda.programme import ItemKind, Withheld
 from app.agenda.releases import AgendaRelease, Reason, Stamp
 from app.audit.models import AuditEntry
-from app.database import db
+from app.database import action, db
 from app.errors import NotPossibleNow
 from app.events.audiences import Role
 from app.i18n import Localised
-from app.participation import changes, holders, ical, releasing, telling
+from app.participation import changes, holders, ical, releasing, replies, sitting, telling
 from app.participation.invitations import Answer, Invitation, Way
 from app.participation.models import State
 from app.participation.notices import Notice
+from app.participation.replies import Said
 from tests import make
 from tests.pages.reading import counted
 
@@ -541,3 +543,74 @@ def test_the_ledger_knows_which_release_was_told(event, eleni):
     assert (first.sent["release"], second.sent["release"]) == (4, 3)
     assert ical.facts(giulia)[first.day_id] == first.sent
     assert db.session.scalar(select(func.count()).select_from(AgendaRelease)) == 4
+
+
+# Who was away, what is over, what is gone
+
+
+@pytest.mark.parametrize("way", [Way.PAGE, Way.MAIL])
+@pytest.mark.parametrize("declined", [Way.PAGE, Way.MAIL])
+def test_who_comes_after_all_gets_the_programme_of_now_and_nobody_owes_her_more(event, eleni, way, declined):
+    [giulia] = make.holding(event, "Giulia")
+    _says(giulia, Answer.DECLINED, declined)
+    put(event, by_title(event, "Welcome"), title=Localised(en="Welcome to all"))
+    assert (release(event, eleni), make.mails()) == (0, [])
+
+    _says(giulia, Answer.ACCEPTED, way)
+
+    [first] = [mail for mail in make.mails() if "Welcome to all" in "\n".join(lines(mail))]
+    [attendee] = [line for line in lines(first) if line.startswith("ATTENDEE")]
+    assert ("PARTSTAT=ACCEPTED" in attendee, "RSVP=FALSE" in attendee) == (True, True)
+    assert "SEQUENCE:0" in lines(first)
+    assert holders.untold_by_event([event]) == {}
+
+
+@action
+def _says(participation, said, way):
+    days, now = participation.event.days, clock.now().replace(microsecond=0)
+    replies.take(participation, days, Said(answer=said, at=now, way=way))
+
+
+def test_nobody_hears_that_yesterday_was_put_right(event, eleni, clock):
+    make.holding(event, "Giulia")
+    clock.instant = event.days[1].starts_at
+    put(event, by_title(event, "Bus to Cervia"), title=Localised(en="Boat to Cervia"))
+
+    assert release(event, eleni) == 0
+    assert (make.mails(), holders.untold_by_event([event])) == ([], {})
+
+
+def test_tonight_counts_though_the_hours_of_the_day_are_over(event, eleni, clock):
+    dinner = make.item(event, "20:00", "23:00", kind=ItemKind.SOCIAL, title=Localised(en="Dinner"))
+    make.holding(event, "Giulia")
+    clock.instant = make.wall(event.first_date, "18:00")
+    put(event, dinner, starts="20:30")
+
+    assert release(event, eleni) == 1
+
+
+def test_whose_table_is_gone_is_told_that_and_nothing_is_called_new(event, eleni):
+    item = make.item(event, "10:00", "11:00", kind=ItemKind.TABLES, title=Localised(en="Tables"))
+    tables = [
+        make.item(event, "10:00", "11:00", parent=item, round=1, track=Localised(en=name)) for name in "ABC"
+    ]
+    [giulia] = make.holding(event, "Giulia")
+    sitting.sit_down(giulia, tables[0].public_uid, tables[0].public_uid)
+    db.session.delete(tables[0])
+    db.session.commit()
+    db.session.refresh(event)
+
+    assert release(event, eleni) == 1
+    assert changed(make.mails()[0])[1:] == ["  - No longer on the programme: 10:00–11:00 A, round 1: Welcome"]
+    assert "B\\, round 1" in "\n".join(lines(make.mails()[0]))
+
+
+def test_when_all_items_go_the_preview_counts_as_many_as_are_told(event, eleni):
+    make.holding(event, "Giulia")
+    for item in list(event.agenda):
+        db.session.delete(item)
+    db.session.commit()
+    db.session.refresh(event)
+
+    assert len(releasing.would_release(event).audience.told) == 1
+    assert release(event, eleni) == 1

@@ -6,10 +6,12 @@ from sqlalchemy import select
 from app.audit.models import AuditEntry
 from app.database import db
 from app.events.audiences import Role
+from app.groups import actions as groups
 from app.i18n import Localised
-from app.participation import disclosures, ical, roles
+from app.participation import actions, disclosures, ical, replies, roles
 from app.participation.models import Participation
 from app.people.models import Person
+from app.standing import corrections
 from tests import make
 from tests.pages import reading
 
@@ -173,15 +175,92 @@ def test_seeing_more_is_no_leak(eleni, event, people):
 
 
 def test_leaving_a_group_is_noticed_too(app, eleni, project, event):
-    from app.groups import actions
-
-    group = actions.create(project, Localised(en="Steering group"), actor=eleni, form_key="x")
+    group = groups.create(project, Localised(en="Steering group"), actor=eleni, form_key="x")
     nikos = make.participation(event)
-    actions.put_in(group, [nikos.person], actor=eleni)
+    groups.put_in(group, [nikos.person], actor=eleni)
     make.item(event, "11:00", "12:00", title=Localised(en="Elections"), audiences=[f"group:{group.id}"])
     make.hold(nikos)
     assert disclosures.still_shown(nikos) == []
 
-    actions.take_out(group, db.session.get_one(Person, nikos.person_id), actor=eleni)
+    groups.take_out(group, db.session.get_one(Person, nikos.person_id), actor=eleni)
 
     assert len(disclosures.still_shown(nikos)) == 1
+
+
+def test_out_of_one_group_and_into_another_is_another_calendar(app, client, eleni, project, event):
+    """The row of the one is gone, and that of the other gets its id."""
+    first, other = (
+        groups.create(project, Localised(en=name), actor=eleni, form_key=name) for name in ("One", "Other")
+    )
+    for group, title in ((first, "Elections"), (other, "Finances")):
+        make.item(event, title=Localised(en=title), audiences=[f"group:{group.id}"])
+    nikos = make.participation(event, make.person(locale="en"))
+    make.hold(nikos)
+    groups.put_in(first, [nikos.person], actor=eleni)
+    before = client.get(f"/me/{nikos.token}.ics")
+    assert "Elections" in before.text.replace("\r\n ", "")
+
+    groups.take_out(first, db.session.get_one(Person, nikos.person_id), actor=eleni)
+    groups.put_in(other, [db.session.get_one(Person, nikos.person_id)], actor=eleni)
+
+    fed = client.get(f"/me/{nikos.token}.ics", headers={"If-None-Match": before.headers["ETag"]})
+    text = fed.text.replace("\r\n ", "")
+    assert (fed.status_code, "Elections" in text, "Finances" in text) == (200, False, True)
+
+
+def a_former_partner(event, eleni):
+    one = make.participation(event, role=Role.PARTNER)
+    make.hold(one)
+    assert SECRET in one.invitations[0].sent["description"]
+    roles.take_part_as(event, [one.id], Role.STAKEHOLDER, actor=eleni)
+    return one
+
+
+def everything_mailed():
+    calendars = (mail.calendar.replace(b"\r\n ", b"").decode() for mail in make.mails())
+    return "".join([*calendars, *(mail.text + mail.html for mail in make.mails())])
+
+
+def test_what_is_sent_once_more_is_in_the_words_for_her_now(event, eleni, clock):
+    nikos = a_former_partner(event, eleni)
+    clock.advance(minutes=2)
+
+    corrections.send_again(nikos, actor=eleni)
+
+    assert [mail.calendar_method for mail in make.mails()] == ["REQUEST", "REQUEST"]
+    assert SECRET not in everything_mailed()
+
+
+def test_a_lost_entry_is_sent_again_in_the_words_for_her_now(event, eleni):
+    nikos = a_former_partner(event, eleni)
+
+    replies.ask_again(nikos.invitations[0])
+
+    assert (len(make.mails()), SECRET in everything_mailed()) == (1, False)
+
+
+@pytest.mark.parametrize("closed", ["to her", "to all"])
+def test_what_is_called_off_names_nothing_that_is_closed_by_now(client, event, eleni, closed):
+    if closed == "to all":
+        open_item = make.item(event, "11:00", title=Localised(en="Elections", el="Elections"))
+    nikos = a_former_partner(event, eleni)
+    if closed == "to all":
+        open_item.audiences = ["partner"]
+        make.release(event)
+
+    actions.withdraw(nikos)
+
+    feed = client.get(f"/me/{nikos.token}.ics").text.replace("\r\n ", "")
+    assert [mail.calendar_method for mail in make.mails()] == ["CANCEL", "CANCEL"]
+    assert feed.count("STATUS:CANCELLED") == 2
+    for word in (SECRET, "Elections"):
+        assert word not in everything_mailed() + feed
+
+
+def test_an_entry_from_before_there_were_releases_is_looked_through_too(event, eleni):
+    nikos = a_former_partner(event, eleni)
+    for one in nikos.invitations:
+        one.sent = {name: value for name, value in one.sent.items() if name != "release"}
+    db.session.commit()
+
+    assert disclosures.still_shown(nikos) != []

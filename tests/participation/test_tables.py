@@ -123,6 +123,19 @@ def test_her_calendar_tells_her_table_and_no_other_and_nothing_is_mailed(client,
     assert make.mails() == []
 
 
+def test_up_from_one_table_and_down_at_another_is_another_calendar(client, nikos):
+    """The row of the one is gone, and that of the other gets its id."""
+    make.hold(nikos)
+    sit(nikos, "A")
+    before = client.get(f"/me/{nikos.token}.ics")
+    sitting.sit_down(nikos, uid(nikos.event, "A"), "")
+    sit(nikos, "B")
+
+    fed = client.get(f"/me/{nikos.token}.ics", headers={"If-None-Match": before.headers["ETag"]})
+    assert fed.status_code == 200
+    assert "Table B\\, round 1" in fed.text.replace("\r\n ", "")
+
+
 def test_what_all_do_together_stays_beside_the_tables(project, eleni):
     event = make.event(project)
     item = tables(event, rounds=(1,))
