@@ -64,7 +64,7 @@ def guests(group: Group) -> list[Offered]:
         select(Participation)
         .where(Participation.id.in_(newest))
         .where(Participation.person_id.not_in([person.id for person in group.people]))
-        .order_by(func.lower(Participation.family_name), Participation.given_name, Participation.id)
+        .order_by(*Participation.by_name())
         .limit(MOST_OFFERED)
         .options(selectinload(Participation.person))
     )

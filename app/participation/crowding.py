@@ -18,7 +18,7 @@ from app.events.remarks import Remark, key
 from app.i18n import ngettext
 from app.network.groups import Group, GroupMember
 from app.participation.models import DayChoice, Participation, State
-from app.participation.tables import TableSeat
+from app.participation.tables import taken
 
 Who = tuple[Role, frozenset[int]]  # as what people come, and the groups they are in
 
@@ -47,7 +47,7 @@ def too_many(event: Event) -> list[Remark]:
     rides = [one for one in _rides(event) if one.seats is not None]
     if not rides:
         return []
-    come, seated = _who_comes(event), _seated(event)
+    come, seated = _who_comes(event), taken(event)
     rows = {item.public_uid: anchor(item) for item in event.agenda}
     found = []
     for ride in rides:
@@ -146,14 +146,3 @@ def _coming(event: Event) -> Select[Participation]:
         .join(DayChoice, DayChoice.participation_id == Participation.id)
         .where(Participation.event_id == event.id, Participation.state == State.CONFIRMED)
     )
-
-
-def _seated(event: Event) -> Counter[str]:
-    """How many sit at each table, by its uid."""
-    counted = (
-        select(TableSeat.slot_uid, func.count())
-        .join(Participation)
-        .where(Participation.event_id == event.id, Participation.state == State.CONFIRMED)
-        .group_by(TableSeat.slot_uid)
-    )
-    return Counter(dict(db.session.execute(counted).all()))

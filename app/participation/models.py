@@ -3,9 +3,9 @@
 import secrets
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, select, tuple_
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, func, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -114,6 +114,11 @@ class Participation(Model):
             .where(cls.event_id == event.id, cls.state == State.WAITING)
             .order_by(cls.waiting_since, cls.id)
         )
+
+    @classmethod
+    def by_name(cls) -> tuple[ColumnElement[Any], ...]:
+        """The order of lists: by family name."""
+        return func.lower(cls.family_name), cls.given_name.expression, cls.id.expression
 
     # Facts
 

@@ -53,9 +53,7 @@ class Wanted:
 
 def people(event: Event, wanted: Wanted) -> Page[Participation]:
     """A page of the participants by family name, with all that a row shows."""
-    ordered = _chosen(event, wanted).order_by(
-        func.lower(Participation.family_name), Participation.given_name, Participation.id
-    )
+    ordered = _chosen(event, wanted).order_by(*Participation.by_name())
     whole = ordered.options(
         selectinload(Participation.person),
         selectinload(Participation.choices),
@@ -72,8 +70,9 @@ def ids_of(event: Event, wanted: Wanted) -> list[int]:
 def these(event: Event, ids: Iterable[int], number: int) -> Page[Participation]:
     """A page of those with these ids, by family name, with all that a row of the board shows."""
     wanted = set(ids)
-    by_name = (func.lower(Participation.family_name), Participation.given_name, Participation.id)
-    named = select(Participation.id).where(Participation.event_id == event.id).order_by(*by_name)
+    named = (
+        select(Participation.id).where(Participation.event_id == event.id).order_by(*Participation.by_name())
+    )
     found = [id_ for id_ in db.session.scalars(named) if id_ in wanted]
     number = min(max(number, 1), max(1, -(-len(found) // PAGE)))
     shown = Participation.id.in_(found[(number - 1) * PAGE : number * PAGE])
@@ -82,7 +81,9 @@ def these(event: Event, ids: Iterable[int], number: int) -> Page[Participation]:
         *(defer(one) for one in (OutgoingMail.text, OutgoingMail.html, OutgoingMail.calendar))
     )
     whole = (selectinload(Participation.person), selectinload(Participation.partner), how_mail_fared)
-    rows = db.session.scalars(select(Participation).where(shown).order_by(*by_name).options(*whole))
+    rows = db.session.scalars(
+        select(Participation).where(shown).order_by(*Participation.by_name()).options(*whole)
+    )
     return Page(list(rows), len(found), number, PAGE)
 
 

@@ -1,11 +1,11 @@
 """Tables that run side by side: the rounds of an item, how full each table is, and who could sit there."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
@@ -14,7 +14,7 @@ from app.agenda.programme import Programme, Slot
 from app.database import db
 from app.events.models import Event
 from app.participation.models import DayChoice, Participation, State
-from app.participation.tables import TableSeat
+from app.participation.tables import taken
 from app.people.models import Person
 
 
@@ -96,9 +96,9 @@ def hers(participation: Participation) -> list[Round]:
 
 def of(event: Event, programme: Programme) -> list[Round]:
     found = [*_rounds(programme)]
-    taken = _taken(event, (uid for _item, _day, tables in found for uid in (one.uid for one in tables)))
+    sitting = taken(event) if found else Counter[str]()
     return [
-        Round(item, day_id, tuple(Table(one, taken[one.uid]) for one in tables))
+        Round(item, day_id, tuple(Table(one, sitting[one.uid]) for one in tables))
         for item, day_id, tables in found
     ]
 
@@ -110,31 +110,13 @@ def _rounds(programme: Programme) -> Iterator[tuple[Slot, int, list[Slot]]]:
                 yield item, day.id, tables
 
 
-def _taken(event: Event, uids: Iterable[str]) -> Counter[str]:
-    """How many sit at each. Whoever has given her seat back sits nowhere."""
-    wanted = list(uids)
-    if not wanted:
-        return Counter()
-    counted = (
-        select(TableSeat.slot_uid, func.count())
-        .join(Participation)
-        .where(
-            Participation.event_id == event.id,
-            Participation.state == State.CONFIRMED,
-            TableSeat.slot_uid.in_(wanted),
-        )
-        .group_by(TableSeat.slot_uid)
-    )
-    return Counter(dict(db.session.execute(counted).all()))
-
-
 def people(event: Event, item: Slot, day_id: int) -> list[Participation]:
     """Who comes on that day and may see the item, by family name."""
     chosen = (
         select(Participation)
         .join(DayChoice, (DayChoice.participation_id == Participation.id) & (DayChoice.day_id == day_id))
         .where(Participation.event_id == event.id, Participation.state == State.CONFIRMED)
-        .order_by(func.lower(Participation.family_name), Participation.given_name, Participation.id)
+        .order_by(*Participation.by_name())
         .options(
             joinedload(Participation.person).selectinload(Person.groups), selectinload(Participation.tables)
         )

@@ -1,10 +1,13 @@
 """Where people sit when tables run side by side."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from collections import Counter
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import Model
-from app.participation.models import Participation
+from app.database import Model, db
+from app.events.models import Event
+from app.participation.models import Participation, State
 
 
 class TableSeat(Model):
@@ -16,3 +19,14 @@ class TableSeat(Model):
     slot_uid: Mapped[str] = mapped_column(index=True)
 
     participation: Mapped[Participation] = relationship(back_populates="tables")
+
+
+def taken(event: Event) -> Counter[str]:
+    """How many sit at each table, by its uid. Whoever has given her seat back sits nowhere."""
+    counted = (
+        select(TableSeat.slot_uid, func.count())
+        .join(Participation)
+        .where(Participation.event_id == event.id, Participation.state == State.CONFIRMED)
+        .group_by(TableSeat.slot_uid)
+    )
+    return Counter(dict(db.session.execute(counted).all()))

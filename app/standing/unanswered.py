@@ -67,7 +67,7 @@ def _has_open_days() -> ColumnElement[bool]:
 
 def to_remind(event: Event) -> list[Participation]:
     """Whom a press on “remind” writes to now, by family name."""
-    ordered = _whom(event).order_by(func.lower(Participation.family_name), Participation.given_name)
+    ordered = _whom(event).order_by(*Participation.by_name())
     return list(db.session.scalars(ordered.options(selectinload(Participation.invitations))))
 
 

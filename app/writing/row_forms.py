@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import TextInput
 
 from app import clock
+from app.advice.spans import LONG_NIGHT
 from app.agenda.models import AgendaItem, Content
 from app.agenda.words import guess_kind
 from app.events.fields import Which, complain, instant, line
@@ -19,7 +20,6 @@ from app.i18n import lazy as _l
 from app.writing.fields import LONGEST
 from app.writing.typed import End, a_time, an_end
 
-LONGEST_NIGHT = timedelta(hours=6)  # how late after midnight something may end
 USUAL = "+30"
 
 
@@ -140,7 +140,7 @@ class RowForm(Form):
         """Before the start means in the night after it, but not until the next morning."""
         zone = self.in_day.event.zone
         begin, end = clock.local(starts_at, zone), clock.local(ends_at, zone)
-        is_night = end.date() > begin.date() and ends_at - starts_at > LONGEST_NIGHT
+        is_night = end.date() > begin.date() and ends_at - starts_at > LONG_NIGHT
         if ends_at <= starts_at or is_night:
             started = clock_time(starts_at, zone)
             complain(self.ends, _("It starts at %(time)s, so it must end later than that.", time=started))

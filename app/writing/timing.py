@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app import clock
 from app.advice.spans import LONG_NIGHT
 from app.events.fields import complain, instant
+from app.i18n import clock_time
 from app.i18n import gettext as _
 
 Hours = tuple[datetime, datetime | None]
@@ -39,7 +39,7 @@ def _end(form: Any, on: date, starts_at: datetime, zone: str) -> datetime | None
     if ends_at and is_later and ends_at <= starts_at:
         complain(form.ends, _("This is before the start. Choose the second of the two times."))
     if ends_at and not is_later and ends_at - starts_at > LONG_NIGHT:
-        started = f"{clock.local(starts_at, zone):%H:%M}"
+        started = clock_time(starts_at, zone)
         complain(form.ends, _("It starts at %(time)s, so it must end later than that.", time=started))
     return None if form.ends.errors else ends_at
 
@@ -50,6 +50,6 @@ def being_there(form: Any, on: date, zone: str, starts_at: datetime) -> datetime
         return None
     meets_at = instant(on, form.meets, form.meets_which, zone)
     if meets_at and meets_at > starts_at:
-        started = f"{clock.local(starts_at, zone):%H:%M}"
+        started = clock_time(starts_at, zone)
         complain(form.meets, _("It leaves at %(time)s: people have to be there before.", time=started))
     return meets_at
