@@ -20,7 +20,6 @@ from app.events.models import Event
 from app.i18n import Localised
 from app.paper.pdf import as_pdf
 from app.people.actions import issue_link
-from app.people.models import Person
 from tests import browser, make
 from tests.pages.reading import counted
 from tests.servers import LiveServer
@@ -92,7 +91,7 @@ def checking(programme: Programme) -> Iterator[Figure]:
 
 def editing(server: LiveServer, event: Event, programme: Programme) -> Iterator[Figure]:
     """What the editor asks of the database, and of the line."""
-    make.organiser(event.project)
+    eleni = make.organiser(event.project)
     with db.session.no_autoflush:
         for day, written in zip(event.days, programme.days, strict=True):
             for one in written.slots:
@@ -100,7 +99,7 @@ def editing(server: LiveServer, event: Event, programme: Programme) -> Iterator[
                 item.take(replace(one, uid=f"{day.id}-{one.uid}"))
                 db.session.add(item)
     db.session.commit()
-    client = make.sign_in(server.app.test_client(), db.session.get_one(Person, 1))
+    client = make.sign_in(server.app.test_client(), eleni)
     page = client.get(EDITOR, headers={"Accept-Encoding": "gzip"})
     yield Figure("Editor, whole page", "bytes on the line", len(page.get_data()), 60_000)
     with counted() as asked:
