@@ -14,7 +14,6 @@ from app.agenda.models import AgendaItem
 from app.agenda.programme import ItemKind
 from app.database import db
 from app.errors import NotPossibleNow
-from app.events.models import Event
 from app.events.terms import Kind
 from app.i18n import Localised
 from app.participation import changes
@@ -23,22 +22,6 @@ from tests import make
 
 AGENDA = "/manage/events/good-practices/agenda"
 FIRST = date(2027, 4, 14)  # a Wednesday in summer time
-
-
-@pytest.fixture
-def event(app, clock) -> Event:
-    clock.set("2027-04-01 09:00", make.ATHENS)
-    return make.event(make.project(), first=FIRST)
-
-
-@pytest.fixture
-def eleni(event):
-    return make.organiser(event.project)
-
-
-@pytest.fixture
-def signed_in(client, eleni):
-    return make.sign_in(client, eleni)
 
 
 def typed(event, **changes):

@@ -27,22 +27,6 @@ from tests import make
 FIRST = date(2027, 4, 14)  # a Wednesday in summer time
 
 
-@pytest.fixture
-def event(app, clock):
-    clock.set("2027-04-01 09:00", make.ATHENS)
-    return make.event(make.project(), first=FIRST)
-
-
-@pytest.fixture
-def eleni(event):
-    return make.organiser(event.project)
-
-
-@pytest.fixture
-def giulia(event):
-    return make.organiser(event.project, "Giulia")
-
-
 def add(event, starts, ends, name, **details):
     return make.item(event, starts, ends, title=Localised(en=name), **details)
 

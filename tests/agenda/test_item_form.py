@@ -14,7 +14,6 @@ from app.agenda.models import AgendaItem
 from app.agenda.programme import ItemKind, Part, Payer, Practice, Slot, Voice, Withheld
 from app.database import db
 from app.events.audiences import Role, of_group
-from app.events.models import Event
 from app.events.terms import Mode
 from app.i18n import CONTENT_LANGUAGES, Localised
 from app.network.groups import Group
@@ -26,22 +25,6 @@ from tests.agenda.test_agenda import errors
 AGENDA = "/manage/events/good-practices/agenda"
 FIRST = date(2027, 4, 14)  # a Wednesday, as in `programmes`
 WELCOME = {"kind": "welcome", "title-en": "Welcome", "starts": "09:00", "ends": "09:15"}
-
-
-@pytest.fixture
-def event(app, clock) -> Event:
-    clock.set("2027-03-01 09:00", make.ATHENS)
-    return make.event(make.project(), first=FIRST)
-
-
-@pytest.fixture
-def eleni(event):
-    return make.organiser(event.project)
-
-
-@pytest.fixture
-def signed_in(client, eleni):
-    return make.sign_in(client, eleni)
 
 
 @pytest.fixture

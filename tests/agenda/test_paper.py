@@ -13,7 +13,6 @@ from app.agenda.programme import ItemKind, Part, Payer, Programme, Slot, Voice
 from app.agenda.releases import Stamp
 from app.database import db
 from app.events.audiences import ANYBODY, ORGANISER, Role, Viewer
-from app.events.models import Event
 from app.events.terms import Visibility
 from app.i18n import CONTENT_LANGUAGES, Localised
 from app.paper import pdf
@@ -29,12 +28,6 @@ from tests.agenda import papers, programmes
 PRINTED = [Path(module.__file__ or "") for module in (pdf, rows)]
 ADDRESS, DRAFT = "/events/good-practices/agenda.pdf", "/manage/events/good-practices/agenda.pdf"
 STEERING_GROUP = Viewer.like(Role.PARTNER, [7])
-
-
-@pytest.fixture
-def event(app, clock) -> Event:
-    clock.set("2027-04-01 09:00", make.ATHENS)
-    return make.event(make.project(), first=programmes.FIRST)
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +93,8 @@ def test_everything_that_an_agenda_holds_is_there_in_its_order(event):
         "14:40 open end Salt pans Site visit Host: Alyki SA "
         "Please note: Closed shoes; bring an identity card",
         "Day 1 · Thursday 15 April 2027",
-        "09:00 –10:30 Invoice 17 Steering group · ◆ Decision · only for: Steering group, The funding programme · "
+        "09:00 –10:30 Invoice 17 Steering group · ◆ Decision · "
+        "only for: Steering group, The funding programme · "
         "Room 404 Kostas Papadakis (chair) To prepare: Read the report · All partners · by Thu 1 April "
         "Minutes, Kostas writes them",
         "09:30 –10:00 Budget of Sofia Talk · ◆ Decision",

@@ -8,7 +8,6 @@ import pytest
 from app.agenda.drafts import programme_of
 from app.agenda.programme import ItemKind
 from app.database import db
-from app.events.models import Event
 from app.i18n import Localised
 from app.writing import actions
 from tests import make
@@ -17,22 +16,6 @@ from tests.agenda.test_agenda import errors
 AGENDA = "/manage/events/good-practices/agenda"
 FIRST = date(2027, 4, 14)
 ASKED = {"form_key": "form-1", "tables": "A, B, C", "rounds": "2", "pause": "", "seats": "8"}
-
-
-@pytest.fixture
-def event(app, clock) -> Event:
-    clock.set("2027-04-01 09:00", make.ATHENS)
-    return make.event(make.project(), first=FIRST)
-
-
-@pytest.fixture
-def eleni(event):
-    return make.organiser(event.project)
-
-
-@pytest.fixture
-def signed_in(client, eleni):
-    return make.sign_in(client, eleni)
 
 
 @pytest.fixture

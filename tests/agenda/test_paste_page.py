@@ -37,11 +37,6 @@ def event(project, clock) -> Event:
     return make.event(project, first=date(2027, 4, 14), days=2)
 
 
-@pytest.fixture
-def signed_in(client, event, eleni):
-    return make.sign_in(client, eleni)
-
-
 def read(client, text=TEXT, **sent):
     """The page on which what was read is corrected."""
     return client.post(PASTE, data={"pasted": text, **sent})

@@ -20,16 +20,6 @@ WRITTEN = {
 
 
 @pytest.fixture
-def project(app):
-    return make.project()
-
-
-@pytest.fixture
-def eleni(project):
-    return make.organiser(project)
-
-
-@pytest.fixture
 def signed_in(client, eleni):
     return make.sign_in(client, eleni)
 

@@ -32,11 +32,6 @@ def event(project):
     return event
 
 
-@pytest.fixture
-def giulia(project):
-    return make.organiser(project, "Giulia")
-
-
 def add(event, name, starts="09:00", **details):
     return make.item(event, starts, "12:45", title=Localised(en=name), **details)
 
