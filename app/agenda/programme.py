@@ -90,6 +90,11 @@ class Voice(Named):
     needs_slides: bool = False
     slides: str = ""  # where they can be read
 
+    @property
+    def link(self) -> str:
+        """To the slides. Files and earlier versions may name what is no address, or does harm."""
+        return self.slides if self.slides.lower().startswith(("http://", "https://")) else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Practice(Named):

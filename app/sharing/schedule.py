@@ -20,7 +20,6 @@ GRID = "00:05"
 AN_OPEN_END = timedelta(hours=1)
 SHORTEST_ACRONYM = 4
 MOST_NUMBERS = 2**31 - 1  # that other programs count to
-WEB = ("http://", "https://")
 Json = dict[str, Any]
 
 
@@ -125,7 +124,7 @@ def _item(event: Event, programme: Programme, placed: Placed) -> Json:
         "abstract": "",
         "description": str(slot.description),
         "persons": [_person(one) for one in slot.speakers],
-        "links": [_slides(one) for one in slot.speakers if one.slides.startswith(WEB)],
+        "links": [_slides(one) for one in slot.speakers if one.link],
         "attachments": [],
     }
 
@@ -156,4 +155,4 @@ def _person(one: Voice) -> Json:
 
 
 def _slides(one: Voice) -> Json:
-    return {"title": one.name, "url": one.slides, "type": "related"}
+    return {"title": one.name, "url": one.link, "type": "related"}
