@@ -34,6 +34,19 @@ def test_a_row_of_everything_is_there_after_the_upgrade(databases: Databases, re
     assert len(before) > 15
 
 
+def test_the_way_back_to_the_release_before_loses_no_row_of_its(databases: Databases) -> None:
+    url = databases.bare()
+    command("db", "upgrade", "0003", DATABASE_URL=url)
+    engine = create_engine(url)
+    before = filled(engine)
+    for step in ("upgrade", "downgrade", "upgrade"):
+        engine.dispose()
+        command("db", step, DATABASE_URL=url)
+        after = counted(engine)
+        assert {name: after[name] for name in before} == before
+    engine.dispose()
+
+
 def test_what_readers_saw_is_the_first_release(databases: Databases) -> None:
     url = databases.bare()
     command("db", "upgrade", "0003", DATABASE_URL=url)
