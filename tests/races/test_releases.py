@@ -47,6 +47,18 @@ def test_released_by_four_at_once_it_is_one_version_and_one_mail_each(start_serv
     assert server.command("check").endswith("nothing found.\n")
 
 
+def test_who_looks_too_early_releases_it_again(start_server):
+    """So the test above can see a race where there is one."""
+    server = start_server(RATE_LIMITS="off", worker=False)
+    with server.app.app_context():
+        seen = releasing.would_release(a_new_version()).seen
+        db.session.commit()
+
+        at_once(server.app, [("release unlooking", seen)] * ORGANISERS)
+
+        assert [number for number, _is_current in numbers()] == list(range(1, 2 + ORGANISERS))
+
+
 def test_who_registers_meanwhile_knows_the_newest_version_one_way_or_the_other(start_server):
     server = start_server(RATE_LIMITS="off", worker=False)
     with server.app.app_context():
