@@ -48,7 +48,7 @@ HOLDING: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "hosted": (_("Host, cost and rules"), ("host", "paid_by", "rules")),
     "audience": (_("For whom"), ("audiences",)),
     "table": (_("Table and round"), ("track", "round")),
-    "place": (_("Room or place"), ("room", "mode", "seats")),
+    "place": (_("Where"), ("room", "mode", "seats")),
     "speakers": (_("Speakers"), ("speakers",)),
     "text": (_("More about it"), ("description",)),
     "preparation": (

@@ -39,7 +39,7 @@ def opened(page: Page) -> list[str]:
 def test_sections_follow_the_kind_and_speakers_get_rows(eleni: Page, there):
     eleni.goto(NEW)
     eleni.get_by_label("Kind").select_option("transfer")
-    assert opened(eleni) == ["Meeting point and vehicle", "Room or place", "More about it"]
+    assert opened(eleni) == ["Meeting point and vehicle", "Where", "More about it"]
     eleni.get_by_label("Kind").select_option("steering")
     assert opened(eleni)[0] == "For whom"
     expect(eleni.get_by_label("Partners")).to_be_checked()
