@@ -85,6 +85,21 @@ def between(before: Programme | None, after: Programme) -> list[DayChanges]:
     return [one for one in days if one.changes or one.hours] + gone
 
 
+def differing(before: Programme, after: Programme) -> set[str]:
+    """The uids of the items that are not as they were, whoever reads them: roughly, but quickly."""
+    kept = _along(before, after)
+    was, now = _places(kept), _places(after)
+    if kept.groups != after.groups:
+        return {*was, *now}
+    return {uid for uid in {*was, *now} if uid not in was or uid not in now or not _same(was[uid], now[uid])}
+
+
+def _same(was: _Place, now: _Place) -> bool:
+    """With all that stands inside it, in its place."""
+    inside = (was.inside and was.inside.uid) == (now.inside and now.inside.uid)
+    return was.slot == now.slot and was.day.id == now.day.id and inside
+
+
 # Which is which
 
 
@@ -143,6 +158,8 @@ def _here(
     was: _Place | None, now: _Place, new: Set[str], before: Programme, after: Programme
 ) -> Change | None:
     """What has happened to an item of a day; None: nothing, or it is said of what it stands inside."""
+    if was is not None and before.groups == after.groups and _same(was, now):
+        return None
     title, zone = heading_of(now.slot), after.zone
     if was is None and now.inside and now.inside.uid in new:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 
 from app import clock
-from app.agenda.differences import DayChanges, between
+from app.agenda.differences import DayChanges, between, differing
 from app.agenda.programme import Programme
 from app.agenda.releases import AgendaRelease
 from app.database import db
@@ -34,6 +34,7 @@ class News:
         self.programme = coming if event.is_published else None
         self.is_out = now is None
         self.earlier: dict[int, Programme | None] = {**(earlier or {}), 0: None, self.newest: event.programme}
+        self.tables: dict[int, dict[str, str]] = {}  # since that release: what stands for each
         self.known: dict[tuple[Viewer, str, int], dict[int, DayChanges]] = {}
 
     def on_days(self, viewer: Viewer, language: str, held: Held) -> dict[int, DayChanges]:
@@ -45,10 +46,13 @@ class News:
         """What is different since that release, by the ids of the days."""
         if self.programme is None or (self.is_out and number == self.newest):
             return {}
-        key = (viewer, language, number)
+        told = self._release(number)
+        if number not in self.tables:
+            self.tables[number] = _alike(told, self.programme)
+        tables = self.tables[number]
+        seated = replace(viewer, tables=frozenset(tables[one] for one in viewer.tables if one in tables))
+        key = (seated, language, number)
         if key not in self.known:
-            told = self._release(number)
-            seated = _at_tables_of(viewer, told, self.programme)
             with speaking(language):
                 found = between(told and told.for_person(seated), self.programme.for_person(seated))
             self.known[key] = {one.day.id: one for one in found if one.changes and not self._is_past(one)}
@@ -64,12 +68,19 @@ class News:
         return self.earlier[number]
 
 
-def _at_tables_of(viewer: Viewer, told: Programme | None, now: Programme) -> Viewer:
-    """Whose table came or went can choose among all of its round: none of the others is new to her."""
-    if told is None or not viewer.tables:
-        return viewer
-    in_both = {slot.uid for slot in told.whole()} & {slot.uid for slot in now.whole()}
-    return replace(viewer, tables=viewer.tables & in_both)
+def _alike(told: Programme | None, now: Programme) -> dict[str, str]:
+    """For each table one that stands for it: of a round, those at which nothing is different are one to
+    whoever sits there, so many people are compared once. Whose table came or went can choose among all of its
+    round: none of the others is new to her, so nothing stands for it."""
+    if told is None:
+        return {slot.uid: slot.uid for slot in now.whole()}
+    changed, there = differing(told, now), {slot.uid for slot in told.whole()}
+    found: dict[str, str] = {}
+    for tables in (tables for slot in now.whole() for tables in slot.rounds):
+        same: dict[tuple[str, ...], str] = {}
+        for one in (one for one in tables if one.uid in there):
+            found[one.uid] = one.uid if one.uid in changed else same.setdefault(one.audiences, one.uid)
+    return found
 
 
 def newest(event: Event) -> int:

@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock
+from app.agenda.differences import between
 from app.agenda.programme import ItemKind, Withheld
 from app.agenda.releases import AgendaRelease, Reason, Stamp
 from app.audit.models import AuditEntry
 from app.database import action, db
 from app.errors import NotPossibleNow
-from app.events.audiences import Role
+from app.events.audiences import Role, Viewer
 from app.i18n import Localised
-from app.participation import changes, holders, ical, releasing, replies, sitting, telling
+from app.participation import changes, holders, ical, news, releasing, replies, sitting, telling
 from app.participation.invitations import Answer, Invitation, Way
 from app.participation.models import State
 from app.participation.notices import Notice
@@ -614,3 +615,26 @@ def test_when_all_items_go_the_preview_counts_as_many_as_are_told(event, eleni):
 
     assert len(releasing.would_release(event).audience.told) == 1
     assert release(event, eleni) == 1
+
+
+def test_wherever_people_sit_they_are_compared_once_for_all_to_whom_it_is_one(event, eleni, monkeypatch):
+    """Two of twelve tables become others: at most four ways to sit, and who sits at none."""
+    tables = []
+    for number in (1, 2):
+        item = make.item(event, "10:00", "11:00", kind=ItemKind.TABLES, title=Localised(en="Tables"))
+        known = {"parent": item, "round": number}
+        tables.append([make.item(event, "10:00", "11:00", track=Localised(en=n), **known) for n in "ABCDEF"])
+    seats = [{one.public_uid, other.public_uid} for one in tables[0] for other in tables[1]]
+    viewers = [Viewer.like(Role.PARTNER, (), seated) for seated in seats] + [Viewer.like(Role.PARTNER)]
+    told = event.release.number
+    for row in tables:
+        put(event, row[0], title=Localised(en="Another theme"))
+    make.release(event)
+    compared = []
+    monkeypatch.setattr(news, "between", lambda *both: compared.append(both) or between(*both))
+    found = news.News(event)
+
+    changed = [bool(found.since(told, viewer, "en")) for viewer in viewers]
+
+    assert changed == [one < 6 or one % 6 == 0 for one in range(36)] + [True]
+    assert len(compared) == 5
