@@ -5,6 +5,8 @@ What the calendars of people show stays as it is until somebody sends it anew.
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
+
 from app.audit.models import made_by_form, record
 from app.database import action, db
 from app.errors import DomainError
@@ -43,6 +45,7 @@ def rename(group: Group, name: Localised, *, actor: Person) -> None:
 @action
 def put_in(group: Group, people: Iterable[Person], *, actor: Person) -> int:
     """Returns how many were not in it before."""
+    _meet(group)
     new = [person for person in people if person not in group.people]
     group.people += new
     for person in new:
@@ -52,6 +55,7 @@ def put_in(group: Group, people: Iterable[Person], *, actor: Person) -> int:
 
 @action
 def take_out(group: Group, person: Person, *, actor: Person) -> None:
+    _meet(group)
     if person in group.people:
         group.people.remove(person)
         record("group.left", group, actor, person_id=person.id)
@@ -64,3 +68,9 @@ def remove(group: Group, *, actor: Person) -> None:
         raise GroupIsNamed(events=", ".join(str(event.title) for event in events))
     record("group.removed", group, actor)
     db.session.delete(group)
+
+
+def _meet(group: Group) -> None:
+    """Whoever changes who is in it waits here for whoever does so, too, and reads what became of it."""
+    db.session.execute(select(Group.id).where(Group.id == group.id).with_for_update())
+    db.session.expire(group)
