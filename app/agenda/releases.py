@@ -1,9 +1,10 @@
 """Releases of an agenda: what readers were shown, and since when. None of them is ever changed or removed:
 they are evidence."""
 
+import json
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, func, select, update
@@ -52,7 +53,7 @@ class AgendaRelease(Model):
 
     @cached_property
     def programme(self) -> Programme:
-        return Programme.of(self.document)
+        return _read(json.dumps(self.document))
 
     @classmethod
     def all_of(cls, event: Event) -> Select[Self]:
@@ -62,6 +63,12 @@ class AgendaRelease(Model):
     @property
     def is_final(self) -> bool:
         return self.stamp is Stamp.FINAL
+
+
+@lru_cache(32)
+def _read(document: str) -> Programme:
+    """Many pages and mails ask for the same few."""
+    return Programme.of(json.loads(document))
 
 
 def next_number(event: Event) -> int:

@@ -22,7 +22,7 @@ from app.errors import NotPossibleNow
 from app.events.audiences import ANYBODY, ORGANISER
 from app.events.models import Event
 from app.events.moving import Span
-from app.i18n import Localised, language
+from app.i18n import LANGUAGES, Localised, language, speaking
 from app.participation import holders, telling
 from app.participation.holders import Audience, Holder, Telling
 from app.participation.invitations import Facts
@@ -39,6 +39,7 @@ class Plan:
     """What a release would do."""
 
     changes: list[DayChanges]  # as its organisers see them
+    elsewhere: dict[str, list[DayChanges]]  # by languages whose readers see other changes, in their words
     is_new: bool  # something is different from what was last released, if only for its organisers
     audience: Audience  # whose day it changes
     hours: Hours  # that the days would take to begin and end with the agenda, where they do not
@@ -52,12 +53,31 @@ def would_release(event: Event) -> Plan:
     follow = _following(hours)
     return Plan(
         changes=between(told, draft),
+        elsewhere=_in_other_languages(told, draft),
         is_new=told != draft,
         audience=_audience(event, everybody, draft),
         hours=hours,
         following=_audience(event, everybody, draft, Telling(event, follow), hours),
         seen=mark_of(event, draft),
     )
+
+
+def _in_other_languages(told: Programme | None, draft: Programme) -> dict[str, list[DayChanges]]:
+    """A text that was changed in one language only is news for those who read that one."""
+    found = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            found[code] = between(told, draft)
+    here = _outline(found[language()])
+    return {code: days for code, days in found.items() if _outline(days) != here}
+
+
+def _outline(days: list[DayChanges]) -> list[object]:
+    """What is changed, whatever it is called."""
+    return [
+        (one.day.id, one.is_gone, one.hours is None, [(each.what, len(each.details)) for each in one.changes])
+        for one in days
+    ]
 
 
 def mark_of(event: Event, draft: Programme) -> str:

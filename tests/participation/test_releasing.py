@@ -638,3 +638,13 @@ def test_wherever_people_sit_they_are_compared_once_for_all_to_whom_it_is_one(ev
 
     assert changed == [one < 6 or one % 6 == 0 for one in range(36)] + [True]
     assert len(compared) == 5
+
+
+def test_the_preview_says_what_only_readers_of_another_language_see(event, eleni):
+    item = event.agenda[0]
+    item.title = Localised(item.title, el="Κάτι άλλο")
+    db.session.commit()
+    plan = releasing.would_release(event)
+
+    assert plan.changes == []
+    assert [(code, len(days)) for code, days in plan.elsewhere.items()] == [("el", 1)]
