@@ -118,16 +118,16 @@ def test_eleni_plans_a_webinar_and_publishes_it(page: Page, live_server: LiveSer
     assert page.locator("h1").inner_text() == "A draft with 2 remarks"
     page.get_by_role("link", name="Agenda").first.click()
     assert page.locator("h1").inner_text() == "Agenda, draft of version 1"
-    page.locator(".edit-item").nth(1).locator("summary").click()
-    page.locator(".edit-item").nth(1).get_by_role("button", name="Up").click()
-    times = [" ".join(text.split()) for text in page.locator(".edit-times").all_inner_texts()]
-    assert times[:2] == ["03:30 – 03:50 Thessaloniki time", "03:50 – 03:55 Thessaloniki time"]
-    page.locator(".edit-item").nth(0).locator("summary").click()
-    page.locator(".edit-item").nth(0).get_by_role("link", name="Change").click()
-    page.get_by_role("group", name="Title").get_by_label("English").fill("Deposit schemes")
+    rows = page.locator(".edit-item")
+    rows.nth(1).get_by_role("button", name="Up").click()
+    page.wait_for_load_state()
+    first = rows.nth(0).locator(".quiet-input")
+    assert [first.nth(place).input_value() for place in (0, 1)] == ["03:30", "03:50"]
+    rows.nth(0).locator(".edit-facts a").first.click()
+    page.locator("#title-en").fill("Deposit schemes")
     page.locator("#speakers-0-name").fill("Aino Mäkelä")
     page.get_by_role("button", name="Save").click()
-    assert page.locator(".edit-title").first.inner_text() == "Deposit schemes"
+    assert rows.nth(0).locator(".edit-title").input_value() == "Deposit schemes"
 
     page.get_by_role("link", name="Overview").click()
     page.get_by_role("link", name="Publish", exact=True).click()
