@@ -216,7 +216,6 @@ def day_with(*items: object) -> list[object]:
         b"",
         b"\xff\xfe\x00",
         b"Agenda\n9:00 Welcome\n",
-        b"Level\nlevel\n" + b"x" * 150_000,
         b"{",
         b"[]",
         b"{}",
@@ -249,6 +248,11 @@ def test_what_is_not_ours_is_refused_in_one_sentence(event, data):
     with pytest.raises(NotOurs) as refusal:
         programme_from("x", data, event)
     assert "“x” is no agenda that was exported here" in str(refusal.value)
+
+
+def test_a_word_as_long_as_a_book_is_refused(event):
+    with pytest.raises((NotOurs, BadLine)):
+        programme_from("x", b"Level\nlevel\n" + b"x" * 150_000, event)
 
 
 @settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))

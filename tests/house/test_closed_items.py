@@ -36,7 +36,11 @@ from app.people.models import Person
 from tests import make
 from tests.pages import reading
 
+# What pages and files show hangs on no engine.
+pytestmark = pytest.mark.database("sqlite")
+
 WORD = "wolpertinger"  # stands in everything that is closed
+SEATS = 4711
 UNWRITTEN = "jackalope"  # in what is not released yet
 QUERIES = ("", "?lang=el&tz=Europe/Rome&form=short", "?form=long&q=wolper&said=DECLINED&show=past")
 HOUR = timedelta(hours=1)
@@ -82,7 +86,7 @@ def secret(event: Event, starts: str, ends: str, **details: object) -> AgendaIte
             "rules",
         )
     }
-    known |= {"host": f"{WORD} host", "paid_by": Payer.SELF, "seats": 4711, "is_decision": True}
+    known |= {"host": f"{WORD} host", "paid_by": Payer.SELF, "seats": SEATS, "is_decision": True}
     known |= {"meets_at": make.wall(day, starts), "due_on": day, "mode": Mode.HYBRID, "kind": ItemKind.TALK}
     practice = GoodPractice(
         project=event.project,
@@ -264,8 +268,9 @@ def unfolded(data: bytes) -> str:
 def tells(text: str, house: House, url: str = "") -> list[str]:
     """What of the closed things stands there, but for what was typed into the address."""
     flat = re.sub(r"[\s­-]+", "", text).lower()
-    marks = [WORD, UNWRITTEN, "4711", "group:1", *(one.public_uid.replace("-", "") for one in house.hidden)]
-    return [mark for mark in marks if mark in flat and mark not in url.replace("-", "")]
+    marks = [WORD, UNWRITTEN, "group:1", *(one.public_uid.replace("-", "") for one in house.hidden)]
+    found = [mark for mark in marks if mark in flat and mark not in url.replace("-", "")]
+    return found + re.findall(f"(?<![0-9a-f]){SEATS}(?![0-9a-f])", flat)  # and not within a uid
 
 
 STRANGERS = ["anonymous", "stakeholder", "speaker", "public", "programme", "partner", "other organiser"]
