@@ -69,18 +69,16 @@ def _people(programme: Programme, everything: list[Placed], said: Said) -> Itera
             continue
         written = dict(theirs.values())
         for one, other in _at_once(written, said):
-            yield note(
+            yield _needed_twice(
                 "person",
-                other.slot,
+                name,
+                one,
+                other,
                 _(
                     "%(who)s is in two items at once: “%(before)s” (%(since)s), “%(item)s” (%(start)s).",
                     who=written[other],
                     **_both(programme, one, other),
                 ),
-                _overlap(one.slot, other.slot),
-                one.slot.uid,
-                name,
-                minutes(_shared(one.slot, other.slot)),
             )
 
 
@@ -93,18 +91,16 @@ def _rooms(programme: Programme, everything: list[Placed], said: Said) -> Iterat
                 found = shared.setdefault((umbrella.uid, room), (umbrella, str(other.slot.room), []))
                 found[2].append(other.slot.uid)
             else:
-                yield note(
+                yield _needed_twice(
                     "room",
-                    other.slot,
+                    room,
+                    one,
+                    other,
                     _(
                         "%(room)s is taken twice at once: “%(before)s” (%(since)s), “%(item)s” (%(start)s).",
                         room=other.slot.room,
                         **_both(programme, one, other),
                     ),
-                    _overlap(one.slot, other.slot),
-                    one.slot.uid,
-                    room,
-                    minutes(_shared(one.slot, other.slot)),
                 )
     for (_uid, room), (umbrella, spelt, tables) in shared.items():
         yield note(
@@ -122,18 +118,16 @@ def _vehicles(programme: Programme, everything: list[Placed], said: Said) -> Ite
         if any(word in vehicle for word in NO_VEHICLE):
             continue
         for one, other in _at_once(theirs, said):
-            yield note(
+            yield _needed_twice(
                 "vehicle",
-                other.slot,
+                vehicle,
+                one,
+                other,
                 _(
                     "%(vehicle)s is taken twice at once: “%(before)s” (%(since)s), “%(item)s” (%(start)s).",
                     vehicle=other.slot.vehicle,
                     **_both(programme, one, other),
                 ),
-                _overlap(one.slot, other.slot),
-                one.slot.uid,
-                vehicle,
-                minutes(_shared(one.slot, other.slot)),
             )
 
 
@@ -194,6 +188,12 @@ def _at_once(theirs: Iterable[Placed], said: Said) -> Iterator[tuple[Placed, Pla
 
 def _pair(one: Placed, other: Placed) -> frozenset[str]:
     return frozenset((one.slot.uid, other.slot.uid))
+
+
+def _needed_twice(what: str, name: str, one: Placed, other: Placed, text: str) -> Remark:
+    """By that name something, or somebody, is needed in both items at once."""
+    shared = minutes(_shared(one.slot, other.slot))
+    return note(what, other.slot, text, _overlap(one.slot, other.slot), one.slot.uid, name, shared)
 
 
 def _both(programme: Programme, one: Placed, other: Placed) -> dict[str, str]:
