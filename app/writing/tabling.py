@@ -41,7 +41,11 @@ def make_tables(item: AgendaItem, plan: Plan, *, actor: Person, form_key: str) -
     makes them once."""
     event = item.event
     event.lock()
-    if item.ends_at is None or db.session.scalar(made_by_form(form_key, AgendaItem)):
+    if (
+        item.ends_at is None
+        or not takes_tables(item)
+        or db.session.scalar(made_by_form(form_key, AgendaItem))
+    ):
         return []
     made = [
         AgendaItem(
