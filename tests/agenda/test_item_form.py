@@ -60,23 +60,25 @@ def filled(client, item) -> dict[str, str | list[str]]:
     return sent
 
 
+WRITTEN = (
+    "title",
+    "description",
+    "room",
+    "track",
+    "preparation",
+    "prepared_by",
+    "meeting_point",
+    "vehicle",
+    "rules",
+)  # in each language
+
+
 def as_form(one: Slot, parent: str = "", practice: str = "") -> dict[str, object]:
     """A slot, as an organiser would type it."""
     wall = {name: at and f"{at.astimezone(make.ZoneInfo(make.ATHENS)):%H:%M}" for name, at in (
         ("starts", one.starts_at), ("ends", one.ends_at), ("meets", one.meets_at)
     )}  # fmt: skip
-    names = (
-        "title",
-        "description",
-        "room",
-        "track",
-        "preparation",
-        "prepared_by",
-        "meeting_point",
-        "vehicle",
-        "rules",
-    )
-    texts = {f"{name}-{code}": text for name in names for code, text in getattr(one, name).items()}
+    texts = {f"{name}-{code}": text for name in WRITTEN for code, text in getattr(one, name).items()}
     typed = wall | texts | {
         "kind": one.kind,
         "mode": one.mode or "",
@@ -163,18 +165,7 @@ def test_a_text_in_each_language(signed_in, event):
         "bg": "Добре дошли",
     }
     assert set(spoken) == set(CONTENT_LANGUAGES)
-    names = (
-        "title",
-        "description",
-        "room",
-        "track",
-        "preparation",
-        "prepared_by",
-        "meeting_point",
-        "vehicle",
-        "rules",
-    )
-    meant = slot("x", "09:00", "09:15", **{name: Localised(spoken) for name in names})
+    meant = slot("x", "09:00", "09:15", **{name: Localised(spoken) for name in WRITTEN})
     write(signed_in, event, **as_form(meant))
     assert written(event) == [(nameless(meant),), ()]
 
