@@ -12,11 +12,13 @@ from app.agenda.programme import Programme
 from app.agenda.releases import AgendaRelease
 from app.database import db
 from app.events.models import Event, EventDay
-from app.events.seats import Pool
+from app.events.seats import Of, Pool
 from app.mail.models import OutgoingMail
+from app.participation.claims import Claim, Hold
 from app.participation.invitations import Invitation
-from app.participation.models import DayChoice, Participation, State
+from app.participation.models import DayChoice, Participation
 from app.participation.notices import Notice
+from app.participation.states import IN_CALENDARS, WITH_SEAT, State
 
 Findings = Iterator[str]
 
@@ -34,16 +36,31 @@ def check() -> None:
 
 
 def seats_are_counted() -> Findings:
-    """taken and waiting of each pool are the people with a seat, and those who wait."""
-    taken, waiting = _people(State.CONFIRMED), _people(State.WAITING)
-    wrong = select(Pool.event_id, Pool.taken, taken, Pool.waiting, waiting).where(
-        or_(Pool.taken != taken, Pool.waiting != waiting)
-    )
-    for event_id, counted, seated, counted_waiting, queued in db.session.execute(wrong):
+    """taken and waiting of each pool are the people who hold a seat in it, and those who wait for one."""
+    taken, waiting = _claims(Hold.TAKEN, Hold.OFFERED), _claims(Hold.WAITING)
+    counted = select(Pool.event_id, Pool.of, Pool.key, Pool.taken, taken, Pool.waiting, waiting)
+    wrong = counted.where(or_(Pool.taken != taken, Pool.waiting != waiting)).order_by(Pool.id)
+    for event_id, of, key, counted_taken, seated, counted_waiting, queued in db.session.execute(wrong):
+        name = f"Event {event_id}" if of is Of.EVENT else f"Event {event_id}, {of} {key}".rstrip()
         yield (
-            f"Event {event_id}: counters say {counted} seats taken and {counted_waiting} waiting, "
+            f"{name}: counters say {counted_taken} seats taken and {counted_waiting} waiting, "
             f"but {seated} people have a seat and {queued} wait."
         )
+
+
+def seats_go_with_the_state() -> Findings:
+    """Whoever has a seat, or has one kept, holds one of the event; whoever waits stands in some queue and
+    holds none; all others hold nothing."""
+    of_event = _held(Pool.of == Of.EVENT, Claim.hold != Hold.WAITING)
+    any_taken, any_waiting = _held(Claim.hold != Hold.WAITING), _held(Claim.hold == Hold.WAITING)
+    wrong = or_(
+        and_(Participation.state.in_(WITH_SEAT), ~of_event),
+        and_(Participation.state == State.WAITING, or_(any_taken, ~any_waiting)),
+        and_(Participation.state.not_in(WITH_SEAT | {State.WAITING}), or_(any_taken, any_waiting)),
+    )
+    found = select(Participation.id, Participation.state).where(wrong).order_by(Participation.id)
+    for participation_id, state in db.session.execute(found):
+        yield f"Participation {participation_id} is {state}, and its seats say something else."
 
 
 def every_event_has_seats_and_days() -> Findings:
@@ -84,7 +101,7 @@ def calendars_hold_what_was_promised() -> Findings:
     """A day stands in the calendars of those only who have a seat on it or are invited to it, at an event
     that takes place; unless the day was dropped, or somebody is still to be told."""
     promised = and_(
-        Participation.state.in_((State.CONFIRMED, State.INVITED)),
+        Participation.state.in_(IN_CALENDARS),
         Event.cancelled_at.is_(None),
         select(DayChoice.id)
         .where(DayChoice.participation_id == Participation.id, DayChoice.day_id == Invitation.day_id)
@@ -157,6 +174,7 @@ def mails_have_one_end() -> Findings:
 
 PROOFS: tuple[Callable[[], Findings], ...] = (
     seats_are_counted,
+    seats_go_with_the_state,
     every_event_has_seats_and_days,
     who_comes_has_days_of_the_event,
     who_waits_has_a_place_in_the_queue,
@@ -170,10 +188,12 @@ PROOFS: tuple[Callable[[], Findings], ...] = (
 )
 
 
-def _people(state: State) -> ColumnElement[int]:
-    return (
-        select(func.count())
-        .where(Participation.event_id == Pool.event_id, Participation.state == state)
-        .correlate(Pool)
-        .scalar_subquery()
-    )
+def _claims(*holds: Hold) -> ColumnElement[int]:
+    counted = select(func.count()).where(Claim.pool_id == Pool.id, Claim.hold.in_(holds))
+    return counted.correlate(Pool).scalar_subquery()
+
+
+def _held(*such: ColumnElement[bool]) -> ColumnElement[bool]:
+    """She has such claims."""
+    mine = select(Claim.id).join(Pool, Pool.id == Claim.pool_id)
+    return mine.where(Claim.participation_id == Participation.id, *such).correlate(Participation).exists()

@@ -23,13 +23,15 @@ from app.agenda.releases import AgendaRelease
 from app.database import Model, db
 from app.events.models import Event
 from app.events.seats import Pool
-from app.events.terms import Kind, Mode, Status
+from app.events.terms import Kind, Mode, Status, WaitingRule
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.network.models import Membership, Organisation, Partnership, Project, Role
-from app.participation import ical
+from app.participation import claiming, ical, seating
+from app.participation.claims import Claim, Hold
 from app.participation.invitations import Invitation, owed_to
-from app.participation.models import DayChoice, Door, Participation, State
+from app.participation.models import DayChoice, Participation
+from app.participation.states import Deed, Door, State
 from app.people.models import Person
 
 ATHENS, ROME, HELSINKI, SOFIA = "Europe/Athens", "Europe/Rome", "Europe/Helsinki", "Europe/Sofia"
@@ -193,6 +195,7 @@ def event(
         "contact_name": "Eleni Karavida",
         "contact_email": "events@example.org",
         "published_at": clock.now(),
+        "waiting_rule": WaitingRule.AT_ONCE,
     }
     event = Event(project=project, hosts=[project.organisations[0]], **known | details)
     if event.is_draft:
@@ -266,12 +269,17 @@ def participation(
     db.session.add(participation)
     participation.choose(days)
     if state is State.CONFIRMED:
-        participation.seat_anyway()
+        claiming.seat_anyway(participation)
     elif state is State.WAITING:
-        participation.wait()
+        claiming.queue(participation)
     elif state is State.INVITED:
         participation.be_invited(list(days))
     return save(participation)
+
+
+def leave(participation: Participation) -> None:
+    """She cancels. Nothing is mailed, and nobody moves up."""
+    seating.leave(participation, Deed.CANCEL)
 
 
 def hold(*people: Participation) -> None:
@@ -311,6 +319,10 @@ def crowd(event: Event, number: int) -> None:
     db.session.execute(
         insert(Invitation),
         [{"participation_id": id_, "uid": str(uuid4())} | one for id_ in ids for one in held],
+    )
+    db.session.execute(
+        insert(Claim),
+        [{"participation_id": id_, "pool_id": event.pool.id, "hold": Hold.TAKEN} for id_ in ids],
     )
     event.pool.taken += number - 1
     db.session.commit()

@@ -31,9 +31,10 @@ from app.mail.models import OutgoingMail
 from app.network.groups import Group
 from app.network.models import Membership, Organisation, Partnership, Project, Role
 from app.network.practices import GoodPractice
-from app.participation import actions, rounds, sitting
-from app.participation.models import Door, Participation, Purpose, State
+from app.participation import actions, claiming, placing, rounds, sitting
+from app.participation.models import Participation, Purpose
 from app.participation.registrations import Registration
+from app.participation.states import Door, State
 from app.people.models import Person
 
 Data = dict[str, Any]
@@ -198,7 +199,7 @@ def _was_there(meeting: Event, one: Invented) -> None:
     )
     db.session.add(participation)
     participation.choose(meeting.days)
-    participation.seat_anyway()
+    claiming.seat_anyway(participation)
 
 
 def register(data: Data, crowd: Crowd) -> None:
@@ -215,7 +216,7 @@ def register(data: Data, crowd: Crowd) -> None:
             continue
         days = meeting.days[:1] if one in first_day_only else meeting.days
         if one in staff:
-            actions.add(meeting, actor=organiser, email=one.email, days=days, **one.details)
+            placing.add(meeting, actor=organiser, email=one.email, days=days, **one.details)
         else:
             actions.confirm(ask(meeting, one, days, number))
     for one in crowd.of(*data.get("cancels", [])):

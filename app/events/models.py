@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.database import Instant, Model, Texts, db
 from app.events.moving import Span, paired
-from app.events.terms import Kind, Mode, Status, Visibility
+from app.events.terms import Kind, Mode, Status, Visibility, WaitingRule
 from app.network.models import Membership, Organisation, Project
 from app.people.models import Person
 
@@ -55,12 +55,22 @@ class Event(Model):
     registration_opens_at: Mapped[Instant | None]  # None: with publication
     registration_closes_at: Mapped[Instant | None]  # None: when the event starts
 
+    waiting_rule: Mapped[WaitingRule] = mapped_column(default=WaitingRule.OFFER)
+    offer_hours: Mapped[int] = mapped_column(default=48)  # how long an offer stands
+    looked_at_first: Mapped[list[str]] = mapped_column(JSON, default=list)  # roles that organisers approve
+    changes_close_at: Mapped[Instant | None]  # until when people change what they chose; None: the start
+    naming_closes_at: Mapped[Instant | None]  # until when coordinators name and swap; None: the start
+    quota_until: Mapped[Instant | None]  # when seats that partners have not used return; None: never
+    quotas_returned_at: Mapped[Instant | None]  # when that was done
+    counted_at: Mapped[Instant | None]  # the cut-off of caterer and bus: later changes are shown apart
+
     created_at: Mapped[Instant] = mapped_column(default=clock.now)
     changed_at: Mapped[Instant] = mapped_column(default=clock.now)  # anything a reader can see
     published_at: Mapped[Instant | None]
     cancelled_at: Mapped[Instant | None]
     cancellation_reason: Mapped[Texts]
     unlisted_at: Mapped[Instant | None]  # when a change of visibility last took it off lists and feeds
+    logistics_gone_at: Mapped[Instant | None]  # when what was asked for its days only was deleted
     gone_days: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # see EventDay.as_gone
     revision: Mapped[int] = mapped_column(default=0)  # SEQUENCE of downloads and feeds (RFC 5546 §2.1.4)
 
@@ -69,7 +79,10 @@ class Event(Model):
         back_populates="event", order_by="EventDay.starts_at", cascade="all, delete-orphan"
     )
     hosts: Mapped[list[Organisation]] = relationship(secondary="event_host", order_by="Organisation.id")
-    pool: Mapped["Pool"] = relationship(back_populates="event", cascade="all, delete-orphan")
+    pools: Mapped[list["Pool"]] = relationship(back_populates="event", order_by="Pool.id", cascade="all")
+    pool: Mapped["Pool"] = relationship(  # of the event itself
+        primaryjoin="and_(Event.id == Pool.event_id, Pool.of == 'event')", overlaps="event,pools"
+    )
     agenda: Mapped[list["AgendaItem"]] = relationship(
         back_populates="event",
         order_by="AgendaItem.starts_at, AgendaItem.position, AgendaItem.id",

@@ -1,45 +1,74 @@
-"""Seats: how many there are, how many are taken, how many people wait for one."""
+"""Seats: how many there are of each sort, how many are taken, how many people wait for one."""
 
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, or_, true, update
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, or_, true, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model, db
 from app.events.models import Event
 
 
+class Of(StrEnum):
+    """What the seats of a pool are for. All but the event itself have a key that says which."""
+
+    EVENT = "event"
+    DAY = "day"  # key: the id of the day
+    ON_SITE = "on-site"
+    ONLINE = "online"
+    PARTNER = "partner"  # what one partner's delegation may take; key: the id of the delegation
+    OPTION = "option"  # an answer of the form, such as the dinner or the bus; key: question uid/option uid
+
+
 class Pool(Model):
-    """A limited number of seats, with two counters that are always true: those taken, those waiting.
+    """A limited number of seats, with counters that are always true: those taken, those waiting.
 
     Two people who want the last seat meet in `take`: its condition is checked by the database in the
-    same statement that counts, so one of them finds no row to change. `flask check` proves the counters.
+    same statement that counts, so one of them finds no row to change. Offered seats are taken until the
+    offer ends. `flask check` proves the counters.
     """
 
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), unique=True)
+    __table_args__ = (UniqueConstraint("event_id", "of", "key"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    of: Mapped[Of] = mapped_column(default=Of.EVENT)
+    key: Mapped[str] = mapped_column(default="")
     seats: Mapped[int | None]  # None: as many as want to come
     taken: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
+    reserved: Mapped[int] = mapped_column(default=0)  # of the event: kept for partners who may still name
 
-    event: Mapped[Event] = relationship(back_populates="pool")
+    event: Mapped[Event] = relationship(back_populates="pools")
+
+    @property
+    def is_base(self) -> bool:
+        """Whoever comes needs it; the others she takes beside it, and can do without."""
+        return self.of is not Of.OPTION
 
     @property
     def free(self) -> int | None:
-        """Seats left; None where there is no limit. Never below zero, even after a limit was lowered."""
-        return None if self.seats is None else max(self.seats - self.taken, 0)
+        """Seats left for anybody; None where there is no limit. Never below zero, even after a limit was
+        lowered."""
+        return None if self.seats is None else max(self.seats - self.taken - self.reserved, 0)
 
     @property
     def is_full(self) -> bool:
-        return self.seats is not None and self.taken >= self.seats
+        return self.free == 0
 
     @property
     def has_free_seat(self) -> bool:
         """Whoever registers now gets a seat: there is one, and nobody waits for it."""
         return not self.is_full and not self.waiting
 
-    def take(self, *, from_queue: bool = False) -> bool:
-        """Take a seat if one is free. False: none is. Nobody overtakes those who wait."""
-        free = or_(Pool.seats.is_(None), Pool.taken < Pool.seats)
+    def take(self, *, from_queue: bool = False, kept: bool = False) -> bool:
+        """Take a seat if one is free. False: none is. Nobody overtakes those who wait.
+
+        `kept`: one of those that are reserved for a partner, who has counted it already.
+        """
+        if kept and self._count(Pool.taken + 1, Pool.waiting, Pool.reserved > 0, reserved=Pool.reserved - 1):
+            return True
+        free = or_(Pool.seats.is_(None), Pool.taken + Pool.reserved < Pool.seats)
         turn = true() if from_queue else Pool.waiting == 0
         return self._count(Pool.taken + 1, Pool.waiting, free, turn)
 
@@ -56,12 +85,12 @@ class Pool(Model):
     def leave_queue(self) -> None:
         self._count(Pool.taken, Pool.waiting - 1)
 
-    def _count(self, taken: Any, waiting: Any, *conditions: ColumnElement[bool]) -> bool:
+    def _count(self, taken: Any, waiting: Any, *conditions: ColumnElement[bool], **more: Any) -> bool:
         done = db.session.execute(
             update(Pool)
             .where(Pool.id == self.id, *conditions)
-            .values(taken=taken, waiting=waiting)
+            .values(taken=taken, waiting=waiting, **more)
             .execution_options(synchronize_session=False)
         )
-        db.session.expire(self)
+        db.session.expire(self, ["taken", "waiting", "reserved"])
         return bool(done.rowcount)  # type: ignore[attr-defined]

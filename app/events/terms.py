@@ -36,3 +36,11 @@ class Status(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     CANCELLED = "cancelled"
+
+
+class WaitingRule(StrEnum):
+    """What happens when a seat comes free and somebody waits for it."""
+
+    OFFER = "offer"  # the next is offered it, for some time
+    AT_ONCE = "at-once"  # the next has it, and is told
+    BY_HAND = "by-hand"  # nothing, until an organiser chooses

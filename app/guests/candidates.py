@@ -14,7 +14,8 @@ from app.guests.names import language_of, name_in
 from app.i18n import LANGUAGES
 from app.network.models import Membership, Organisation, Project
 from app.participation.invitations import Answer, Invitation
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import AWAY, State
 from app.people.models import Person
 
 
@@ -42,7 +43,7 @@ class Candidate:
     @property
     def is_again(self) -> bool:
         """She has cancelled or declined: inviting her is asking once more."""
-        return self.state is State.CANCELLED
+        return self.state in AWAY
 
     @property
     def can_be_invited(self) -> bool:

@@ -21,9 +21,10 @@ from app.mail.models import OutgoingMail
 from app.mail.queries import letter
 from app.network.models import Membership
 from app.participation import ical, mails, telling
-from app.participation.models import DayChoice, Door, Participation, State
+from app.participation.models import DayChoice, Participation
 from app.participation.notices import About
 from app.participation.refusals import NoDaysLeft, TooLateToChange
+from app.participation.states import AWAY, Door, State
 from app.people.models import Person
 
 Rows = dict[str, dict[str, Any]]  # what stands on the list about somebody, by her address
@@ -112,7 +113,7 @@ def _enlist(event: Event, asked: Rows, days: list[EventDay]) -> tuple[list[int],
     each_day = select(Participation.id, EventDay.id).join(EventDay, EventDay.id.in_([day.id for day in days]))
     columns = ["participation_id", "day_id"]
     db.session.execute(insert(DayChoice).from_select(columns, each_day.where(Participation.id.in_(ids))))
-    away = {id_: asked[str(email)] for id_, email, state in people if state is State.CANCELLED}
+    away = {id_: asked[str(email)] for id_, email, state in people if state in AWAY}
     return ids, _ask_again(event, away, days)
 
 

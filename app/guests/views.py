@@ -11,7 +11,7 @@ from app.guests.forms import InviteForm
 from app.guests.lists import written
 from app.i18n import LANGUAGES, day_short, ngettext
 from app.i18n import gettext as _
-from app.participation.models import State
+from app.participation.states import AWAY
 from app.participation.texts import STATES
 from app.participation.views import keep_private, load
 
@@ -60,7 +60,7 @@ def invite_send(event: Event) -> ResponseReturnValue:
 def _whom(event: Event, form: InviteForm) -> str:
     form.keep_list()
     there = candidates.on_the_list(event)
-    away = {id_ for id_, state in there.items() if state is State.CANCELLED}
+    away = {id_ for id_, state in there.items() if state in AWAY}
     network = [
         (partner, people, [one for one in people if one.person_id in away or one.person_id not in there])
         for partner, people in form.contacts

@@ -32,6 +32,8 @@ class Project(Model):
     funding_note: Mapped[Texts]
     privacy_notice: Mapped[Texts]  # Markdown
     website: Mapped[str] = mapped_column(default="")
+    logistics_days: Mapped[int] = mapped_column(default=30)  # after an event: diet, access, phone, files go
+    audit_until: Mapped[date | None]  # how long the evidence of attendance is kept
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
 
@@ -157,6 +159,7 @@ class Role(StrEnum):
 
     ORGANISER = "organiser"  # everything: events, registrations, mail
     PARTNER = "partner"  # sees what is for partners only
+    COORDINATOR = "coordinator"  # of one organisation's people: names who comes
 
 
 class Membership(Model):

@@ -1,21 +1,25 @@
 """What people do to take part. Each function is one transaction; its consequences are its lines."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete
 
 from app import clock, security
-from app.audit.models import made_by_form, record
+from app.audit.models import record
 from app.database import action, db
-from app.errors import NotPossibleNow
 from app.events.models import Event, EventDay
-from app.participation import ical, mails, queries, seating
+from app.participation import claiming, ical, mails, queries, seating
 from app.participation.invitations import Answer, Way
-from app.participation.models import Door, Participation, Purpose, State
+from app.participation.models import Participation, Purpose
 from app.participation.refusals import RegistrationClosed, TooLateToChange
 from app.participation.registrations import ASKING_KEPT, LinkExpired, Registration
+from app.participation.states import Deed, Door, State
 from app.people.models import Person, as_address
 
+FILLED = (
+    "given_name", "family_name", "organisation", "country", "locale", "zone", "attends", "asked_role",
+)  # fmt: skip
 # What a stakeholder does
 
 
@@ -44,10 +48,12 @@ def ask(event: Event, *, visitor: str, email: str, **details: Any) -> None:
 
 
 @action
-def confirm(registration: Registration) -> Participation:
-    """The owner of the address says yes: a seat, or an honest place on the waiting list.
+def confirm(registration: Registration, *, waits_for: Collection[int] = ()) -> Participation:
+    """The owner of the address says yes: a seat, an honest place on the waiting list, or a look of the
+    organisers first.
 
-    Pressing twice changes nothing. Raises LinkExpired, RegistrationClosed.
+    `waits_for`: ids of pools beside the event that she would wait for; those she named before count, too.
+    Pressing twice changes nothing. Raises LinkExpired, RegistrationClosed, PoolsFull.
     """
     event = registration.event
     event.lock()
@@ -62,20 +68,26 @@ def confirm(registration: Registration) -> Participation:
     if not participation.has_registered:
         _fill(participation, registration)
         _says_yes(participation)
-        participation.take_seat_or_wait()
-        seating.tell_seat_or_queue(participation, she_asked=True)
+        if is_looked_at_first(participation):
+            participation.become(Deed.ASK)
+            mails.being_looked_at(participation)
+        else:
+            claiming.seat_or_queue(participation, waits_for={*registration.waits_for, *waits_for})
+            seating.tell_seat_or_queue(participation, she_asked=True)
         record("participation.registered", participation, None, event_id=event.id, state=participation.state)
     return participation
 
 
 @action
 def change_days(participation: Participation, days: list[EventDay]) -> None:
-    """Come on other days. Raises NoDaysLeft, TooLateToChange."""
+    """Come on other days. Raises NoDaysLeft, TooLateToChange, PoolsFull."""
     _open(participation)
     before = participation.days
     participation.choose(days)
     if participation.days != before:
         db.session.flush()
+        claiming.adjust(participation)
+        seating.seat_next(participation.event)
         mails.days_changed(participation, ical.owed(participation))
         _said_here(participation)
         record("participation.days_changed", participation, None, event_id=participation.event_id)
@@ -110,7 +122,7 @@ def come_back(participation: Participation) -> None:
     if participation.is_cancelled:
         if not participation.choices:
             participation.choose(participation.event.days)
-        participation.take_seat_or_wait()
+        claiming.seat_or_queue(participation)
         seating.tell_seat_or_queue(participation, she_asked=True)
         record("participation.came_back", participation, None, event_id=participation.event_id)
 
@@ -131,90 +143,13 @@ def send_links(*, visitor: str, email: str, event: Event | None = None) -> None:
     (trial.commit if theirs else trial.rollback)()
 
 
-# What an organiser does
-
-
-@action
-def add(
-    event: Event, *, actor: Person, email: str, days: list[EventDay], form_key: str = "", **details: Any
-) -> Participation:
-    """Put somebody on the list by hand, a walk-in for example, even beyond the limit of seats.
-
-    `form_key` names the form it came from: sent twice, it adds one person. Raises NotPossibleNow.
-    """
-    _still_on(event)
-    made = made_by_form(form_key, Participation).where(Participation.event_id == event.id)
-    if form_key and (there := db.session.scalar(made)):
-        return there
-    person = _known(email, details)
-    participation = Participation.at(event, person) or Participation(
-        event=event, person=person, state=State.CANCELLED, door=Door.ORGANISER, **details
-    )
-    if not participation.has_registered:
-        db.session.add(participation)
-        for name, value in details.items():
-            setattr(participation, name, value)
-        participation.partner = event.project.partner_of(person, participation.organisation)
-        participation.take_part_as_known()
-        participation.choose(days)
-        participation.seat_anyway()
-        seating.tell_seat_or_queue(participation)
-        record("participation.added", participation, actor, event_id=event.id, form=form_key)
-    return participation
-
-
-@action
-def seat(participation: Participation, *, actor: Person) -> None:
-    """Give a seat, even beyond the limit. Raises NotPossibleNow."""
-    _still_on(participation.event)
-    if not participation.has_seat:
-        freed = participation.is_waiting
-        participation.seat_anyway()
-        asked = freed and participation.door is not Door.ORGANISER
-        seating.tell_seat_or_queue(participation, freed=freed, she_asked=asked)
-        record("participation.seated", participation, actor, event_id=participation.event_id)
-
-
-@action
-def move_to_queue(participation: Participation, *, actor: Person) -> None:
-    """Put somebody at the end of the waiting list. Her seat stays free for whom the organiser chooses.
-
-    Raises NotPossibleNow.
-    """
-    _still_on(participation.event)
-    if not participation.is_waiting:
-        participation.wait()
-        seating.tell_seat_or_queue(participation)
-        record("participation.queued", participation, actor, event_id=participation.event_id)
-
-
-@action
-def remove(participation: Participation, *, actor: Person) -> None:
-    """Cancel for somebody; the seat goes to whoever waits first. An invitation is taken back, also from one
-    who has declined it, so that she cannot accept after all."""
-    participation.event.lock()
-    if not participation.is_cancelled:
-        seating.cancel(participation, actor=actor)
-    elif participation.is_welcome or any(one.can_be_answered for one in participation.invitations):
-        seating.take_back(participation)
-        record("invitation.taken_back", participation, actor, event_id=participation.event_id)
-
-
-@action
-def set_seats(event: Event, seats: int | None, *, actor: Person) -> int:
-    """Change the limit. Raising it seats those who wait; lowering it takes nobody's seat away.
-
-    Returns how many came from the waiting list.
-    """
-    event.lock()
-    before, event.pool.seats = event.pool.seats, seats
-    db.session.flush()
-    event.touch()
-    record("event.seats_set", event, actor, event_id=event.id, before=before, after=seats)
-    return seating.seat_next(event)
-
-
 # What these have in common
+
+
+def is_looked_at_first(participation: Participation) -> bool:
+    """The organisers look at everybody who comes as she does, or says so. Whom they asked is welcome."""
+    roles = {participation.role, participation.asked_role}
+    return not participation.is_welcome and bool(roles & set(participation.event.looked_at_first))
 
 
 def _said_here(participation: Participation) -> None:
@@ -237,12 +172,6 @@ def _open(participation: Participation) -> None:
         raise TooLateToChange(event=participation.event.title)
 
 
-def _still_on(event: Event) -> None:
-    event.lock()
-    if event.is_cancelled:
-        raise NotPossibleNow
-
-
 def _participation(registration: Registration) -> Participation:
     person = Person.known_as(
         registration.email,
@@ -253,7 +182,8 @@ def _participation(registration: Registration) -> Participation:
     there = Participation.at(registration.event, person)
     if there is None:
         unsaid = dict.fromkeys(("given_name", "family_name", "organisation", "country"), "")
-        nothing: dict[str, Any] = {"choices": [], "consents": [], "invitations": []}  # not worth a question
+        empty = ("choices", "consents", "invitations", "answers", "claims", "tables")
+        nothing: dict[str, Any] = {name: [] for name in empty}  # not worth a question
         there = Participation(
             event=registration.event,
             person=person,
@@ -270,7 +200,7 @@ def _participation(registration: Registration) -> Participation:
 
 def _fill(participation: Participation, registration: Registration) -> None:
     """What was typed becomes what stands on the list, now that the owner of the address has said so."""
-    for name in ("given_name", "family_name", "organisation", "country", "locale", "zone"):
+    for name in FILLED:
         setattr(participation, name, getattr(registration, name))
     project, works_for = participation.event.project, participation.organisation
     participation.partner = project.partner_of(participation.person, works_for)
@@ -279,12 +209,3 @@ def _fill(participation: Participation, registration: Registration) -> None:
         participation.door = Door.ONLINE  # this time by herself
     participation.choose(registration.days)
     participation.consent_to([Purpose(value) for value in registration.consents], clock.now())
-
-
-def _known(email: str, details: dict[str, Any]) -> Person:
-    names = {name: details[name] for name in ("given_name", "family_name", "locale")}
-    if email:
-        return Person.known_as(email, **names)
-    person = Person(email=None, **names)
-    db.session.add(person)
-    return person

@@ -21,11 +21,12 @@ from app.i18n import Localised
 from app.participation import holders, telling
 from app.participation.holders import Audience, Holder
 from app.participation.invitations import Facts
-from app.participation.models import Participation, State
+from app.participation.models import Participation
 from app.participation.notices import About
+from app.participation.states import AWAY, State
 from app.people.models import Person
 
-ON_THE_LIST = Participation.state != State.CANCELLED
+ON_THE_LIST = Participation.state.not_in(AWAY)
 
 # Before an event is moved: what it would do
 

@@ -17,7 +17,8 @@ from app.events.models import Event
 from app.events.remarks import Remark, key
 from app.i18n import ngettext
 from app.network.groups import Group, GroupMember
-from app.participation.models import DayChoice, Participation, State
+from app.participation.models import DayChoice, Participation
+from app.participation.states import State
 from app.participation.tables import taken
 
 Who = tuple[Role, frozenset[int]]  # as what people come, and the groups they are in

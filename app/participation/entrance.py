@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from app import clock
 from app.events.models import EventDay
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import State
 
 EARLY = timedelta(minutes=15)  # before one of her days starts
 GRACE = timedelta(minutes=30)  # after it ends: calls overrun
@@ -24,11 +25,17 @@ class Sight(StrEnum):
     DECLINED = "declined"  # she does not come
     WAITING = "waiting"  # for a seat
     INVITED = "invited"  # and has not said that she comes
+    PENDING = "pending"  # the organisers have not said yes
+    OFFERED = "offered"  # a seat is kept for her, and she has not said yes
     NO_DAY = "no day"  # those she had chosen are no longer part of the event
 
 
 WITHOUT_SEAT = {
     State.INVITED: Sight.INVITED,
+    State.NAMED: Sight.INVITED,
+    State.PENDING: Sight.PENDING,
+    State.OFFERED: Sight.OFFERED,
+    State.REFUSED: Sight.DECLINED,
     State.WAITING: Sight.WAITING,
     State.CANCELLED: Sight.DECLINED,
 }

@@ -18,9 +18,10 @@ from app.i18n import gettext
 from app.network.groups import Group, GroupMember
 from app.participation import ical
 from app.participation.invitations import TOLD, Facts, Invitation, due, is_news, stale
-from app.participation.models import DayChoice, Participation, State
+from app.participation.models import DayChoice, Participation
 from app.participation.news import News, news_of
 from app.participation.notices import About, Notice
+from app.participation.states import AWAY, IN_CALENDARS, State
 from app.participation.tables import TableSeat
 from app.participation.wording import Difference, differences
 from app.people.models import Person
@@ -60,7 +61,7 @@ class Holder:
 
     @property
     def is_expected(self) -> bool:
-        return self.state in {State.CONFIRMED, State.INVITED}
+        return self.state in IN_CALENDARS
 
     def is_owed(self, facts: Facts) -> bool:
         """Her calendar needs a message if these are the facts."""
@@ -237,7 +238,7 @@ def _nobodys(told: dict[str, Any], join_token: str) -> dict[str, Any]:
 
 def concerned(event: Event) -> ColumnElement[bool]:
     """Participations of the event whose calendars show something of it, or should."""
-    expected = Participation.state.in_((State.CONFIRMED, State.INVITED))
+    expected = Participation.state.in_(IN_CALENDARS)
     return (Participation.event_id == event.id) & or_(expected, HOLDS)
 
 
@@ -287,7 +288,7 @@ def _noted(ids: list[int]) -> Select[int]:
 def _why_not(one: Holder) -> str:
     if one.state is State.WAITING:
         return "waiting"
-    if one.state is State.CANCELLED:
+    if one.state in AWAY:
         return "away"
     if not one.is_reachable:
         return "unreachable"

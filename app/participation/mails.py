@@ -12,12 +12,14 @@ from app.agenda.programme import Slot
 from app.calendar import entries
 from app.events import queries
 from app.events.models import Event, EventDay
+from app.events.seats import Pool
 from app.i18n import Localised, zone_city
 from app.mail import outbox
 from app.mail.ical import without_links
 from app.participation import disclosures, ical, wording
 from app.participation.invitations import Invitation, Message, Method
 from app.participation.models import Participation
+from app.participation.offers import Offer
 from app.participation.registrations import Registration
 
 
@@ -60,6 +62,21 @@ def on_waiting_list(participation: Participation, messages: list[Message], *, ac
     accepted where nothing was free."""
     number = participation.number_in_queue
     _with_calendar("on_waiting_list", participation, messages, number=number, accepted=accepted)
+
+
+def being_looked_at(participation: Participation) -> None:
+    """We have it; the organisers look at it before they say yes."""
+    _with_calendar("being_looked_at", participation, [])
+
+
+def offer(participation: Participation, offer: Offer) -> None:
+    """A seat is kept for you until then: yes or no?"""
+    _with_calendar("offer", participation, [], offer=offer)
+
+
+def extra_seat(participation: Participation, pool: Pool) -> None:
+    """What you waited for beside the event is yours: the dinner, the bus."""
+    _with_calendar("extra_seat", participation, [], pool=pool)
 
 
 def days_changed(participation: Participation, messages: list[Message]) -> None:

@@ -11,9 +11,10 @@ from app.errors import NotPossibleNow
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, language, ngettext
 from app.i18n import gettext as _
-from app.participation import actions, changes, holders, queries, releasing, rounds, telling
+from app.participation import changes, holders, placing, queries, releasing, rounds, telling
 from app.participation.forms import AddForm, CancelForm, SeatsForm, SeenForm, WhenForm
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import State
 from app.participation.texts import ANSWERS, ROLES, STATES, WAYS
 from app.participation.views import blueprint
 from app.participation.wording import short_hours
@@ -50,7 +51,7 @@ def participants(event: Event) -> ResponseReturnValue:
 def add(event: Event) -> ResponseReturnValue:
     form = AddForm(event)
     if form.validate_on_submit():
-        added = actions.add(event, actor=actor(), **form.details())
+        added = placing.add(event, actor=actor(), **form.details())
         flash(_("%(name)s is on the list.", name=added.name), "done")
         return redirect(url_for(".participants", slug=event.slug))
     return _page("add", event, form=form)
@@ -59,7 +60,7 @@ def add(event: Event) -> ResponseReturnValue:
 @blueprint.post(f"{PERSON}/seat")
 @allow(organiser_of_event)
 def seat(event: Event, participation: Participation) -> ResponseReturnValue:
-    actions.seat(participation, actor=actor())
+    placing.seat(participation, actor=actor())
     flash(_("%(name)s has a place.", name=participation.name), "done")
     return _back(event)
 
@@ -67,7 +68,7 @@ def seat(event: Event, participation: Participation) -> ResponseReturnValue:
 @blueprint.post(f"{PERSON}/queue")
 @allow(organiser_of_event)
 def queue(event: Event, participation: Participation) -> ResponseReturnValue:
-    actions.move_to_queue(participation, actor=actor())
+    placing.move_to_queue(participation, actor=actor())
     flash(_("%(name)s is on the waiting list.", name=participation.name), "done")
     return _back(event)
 
@@ -77,7 +78,7 @@ def queue(event: Event, participation: Participation) -> ResponseReturnValue:
 def remove(event: Event, participation: Participation) -> ResponseReturnValue:
     if request.method == "POST":
         was_invited = participation.is_invited
-        actions.remove(participation, actor=actor())
+        placing.remove(participation, actor=actor())
         done = (
             _("%(name)s is not invited any more.", name=participation.name)
             if was_invited
@@ -93,7 +94,7 @@ def remove(event: Event, participation: Participation) -> ResponseReturnValue:
 def seats(event: Event) -> ResponseReturnValue:
     form = SeatsForm(obj=event.pool)
     if form.validate_on_submit():
-        seated = actions.set_seats(event, form.seats.data, actor=actor())
+        seated = placing.set_seats(event, form.seats.data, actor=actor())
         done = ngettext(
             "Saved. %(num)s person came from the waiting list.",
             "Saved. %(num)s people came from the waiting list.",

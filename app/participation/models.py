@@ -11,30 +11,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.database import Instant, Model, db
 from app.events.audiences import Role, Viewer
+from app.events.delegations import Delegation
 from app.events.models import Event, EventDay
-from app.events.terms import Status
+from app.events.terms import Mode, Status
 from app.network.models import Organisation
 from app.participation.refusals import NoDaysLeft
+from app.participation.states import ASKED, AWAY, IN_CALENDARS, WITH_SEAT, Deed, Door, State, after
 from app.people.models import Person
+from app.questions.given import Answer
 
 if TYPE_CHECKING:
+    from app.participation.claims import Claim
     from app.participation.invitations import Invitation
     from app.participation.tables import TableSeat
-
-
-class State(StrEnum):
-    INVITED = "invited"  # was asked to come; holds entries in the calendar, no seat
-    CONFIRMED = "confirmed"  # has a seat
-    WAITING = "waiting"  # wants one
-    CANCELLED = "cancelled"
-
-
-class Door(StrEnum):
-    """How somebody came onto the list."""
-
-    ONLINE = "online"
-    ORGANISER = "organiser"  # added by hand, a walk-in for example
-    INVITED = "invited"  # was asked to come
 
 
 class Purpose(StrEnum):
@@ -66,17 +55,33 @@ class Participation(Model):
     country: Mapped[str]  # ISO 3166 alpha-2
     locale: Mapped[str]
     zone: Mapped[str] = mapped_column(default="")  # IANA, the reader's own; empty: the venue's
+    attends: Mapped[Mode | None]  # at a hybrid event: on site or online; None: has not said
+    asked_role: Mapped[Role | None]  # what she says she comes as, until an organiser has looked
+    # Whose quota her seat is counted in; the colleague who registered her, or handed her seat on.
+    delegation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("delegation.id", ondelete="SET NULL"), index=True
+    )
+    brought_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participation.id", ondelete="SET NULL"), index=True
+    )
     join_token: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_urlsafe(32))
     registered_at: Mapped[Instant] = mapped_column(default=clock.now)
     invited_at: Mapped[Instant | None]  # last; None again when the organisers take it back
     reminded_at: Mapped[Instant | None]  # last, of the invitation she has not answered
     waiting_since: Mapped[Instant | None]
     cancelled_at: Mapped[Instant | None]
+    asked_back_at: Mapped[Instant | None]  # the organisers want to know more before they say yes
+    refusal: Mapped[str] = mapped_column(default="")  # why they said no, in her language
+    completed_at: Mapped[Instant | None]  # when she last sent the whole form
+    erased_at: Mapped[Instant | None]  # what was personal has gone
+    badge_code: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_urlsafe(9))
     revision: Mapped[int] = mapped_column(default=0)  # grows with each change that is told by mail
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
     partner: Mapped[Organisation | None] = relationship()
+    delegation: Mapped[Delegation | None] = relationship()
+    brought_by: Mapped["Participation | None"] = relationship(remote_side="Participation.id")
     choices: Mapped[list["DayChoice"]] = relationship(
         back_populates="participation", cascade="all, delete-orphan"
     )
@@ -85,6 +90,10 @@ class Participation(Model):
     )
     invitations: Mapped[list["Invitation"]] = relationship(
         back_populates="participation", order_by="Invitation.id"
+    )
+    answers: Mapped[list[Answer]] = relationship(order_by="Answer.id", cascade="all, delete-orphan")
+    claims: Mapped[list["Claim"]] = relationship(
+        back_populates="participation", order_by="Claim.pool_id", cascade="all, delete-orphan"
     )
     tables: Mapped[list["TableSeat"]] = relationship(
         back_populates="participation", cascade="all, delete-orphan"
@@ -139,16 +148,31 @@ class Participation(Model):
     @property
     def is_invited(self) -> bool:
         """Asked to come, and has not said yes."""
-        return self.state is State.INVITED
+        return self.state in ASKED
+
+    @property
+    def is_pending(self) -> bool:
+        """The organisers have not looked at it yet."""
+        return self.state is State.PENDING
+
+    @property
+    def is_offered(self) -> bool:
+        return self.state is State.OFFERED
 
     @property
     def is_expected(self) -> bool:
         """Her calendar should show her days: she has a seat, or was asked to come."""
-        return self.is_invited or self.has_seat
+        return self.state in IN_CALENDARS
 
     @property
     def has_seat(self) -> bool:
+        """She comes: she has one, and has said yes to it."""
         return self.state is State.CONFIRMED
+
+    @property
+    def holds_seat(self) -> bool:
+        """One is taken for her, whether or not she has said yes to it yet."""
+        return self.state in WITH_SEAT
 
     @property
     def is_waiting(self) -> bool:
@@ -156,12 +180,17 @@ class Participation(Model):
 
     @property
     def has_registered(self) -> bool:
-        """Wants to come, and has said so: has a seat or waits for one."""
-        return self.has_seat or self.is_waiting
+        """Wants to come, and has said so: has a seat, waits for one, or for the organisers."""
+        return self.state not in ASKED | AWAY
 
     @property
     def is_cancelled(self) -> bool:
-        return self.state is State.CANCELLED
+        """Does not come: she or the organisers have said so."""
+        return self.state in AWAY
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state is State.REFUSED
 
     @property
     def days(self) -> list[EventDay]:
@@ -221,8 +250,15 @@ class Participation(Model):
     def be_invited(self, days: list[EventDay]) -> None:
         """Be asked to come on these days. Whoever had cancelled is asked anew."""
         self.choose(days)
-        self.state, self.cancelled_at = State.INVITED, None
+        if self.state is not State.INVITED:
+            self.become(Deed.INVITE)
         self.door, self.invited_at = Door.INVITED, clock.now()
+
+    def become(self, deed: Deed) -> None:
+        """Let a deed change the state. Seats and calendars are seen to by whoever calls it."""
+        self.state = after(self.state, deed)
+        self.waiting_since = clock.now() if self.is_waiting else None
+        self.cancelled_at = clock.now() if self.is_cancelled else None
 
     def consent_to(self, purposes: list[Purpose], at: datetime) -> None:
         """Agree to these purposes from now on, and withdraw the others. What was said before is kept."""
@@ -231,48 +267,6 @@ class Participation(Model):
                 consent.withdrawn_at = at
         new = [purpose for purpose in purposes if not self.agrees_to(purpose)]
         self.consents += [Consent(purpose=purpose, given_at=at) for purpose in new]
-
-    def take_seat_or_wait(self) -> None:
-        """Have a seat if there is one, else a place at the end of the waiting list."""
-        if self.has_seat:
-            return
-        pool = self.event.pool
-        if pool.take(from_queue=self.is_waiting):
-            self._leave_queue()
-            self.state = State.CONFIRMED
-        elif not self.is_waiting:
-            pool.queue()
-            self.state, self.waiting_since = State.WAITING, clock.now()
-        self.cancelled_at = None
-
-    def seat_anyway(self) -> None:
-        """Have a seat even beyond the limit: the organiser said so."""
-        if not self.has_seat:
-            self.event.pool.take_anyway()
-            self._leave_queue()
-            self.state, self.cancelled_at = State.CONFIRMED, None
-
-    def wait(self) -> None:
-        """Give the seat back and queue at the end of the waiting list."""
-        if not self.is_waiting:
-            self._give_seat_back()
-            self.event.pool.queue()
-            self.state, self.waiting_since, self.cancelled_at = State.WAITING, clock.now(), None
-
-    def cancel(self) -> None:
-        self._give_seat_back()
-        self._leave_queue()
-        self.state, self.cancelled_at = State.CANCELLED, clock.now()
-
-    def _give_seat_back(self) -> None:
-        if self.has_seat:
-            self.event.pool.give_back()
-            self.tables = []
-
-    def _leave_queue(self) -> None:
-        if self.is_waiting:
-            self.event.pool.leave_queue()
-        self.waiting_since = None
 
 
 class DayChoice(Model):

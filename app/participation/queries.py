@@ -16,8 +16,9 @@ from app.events.models import Event
 from app.forms import whole_number
 from app.mail.models import OutgoingMail
 from app.participation.invitations import Invitation
-from app.participation.models import DayChoice, Participation, State
+from app.participation.models import DayChoice, Participation
 from app.participation.registrations import ASKING_LIFETIME, Registration
+from app.participation.states import State
 from app.people.models import Person
 
 PAGE = 100  # rows

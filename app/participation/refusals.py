@@ -1,5 +1,8 @@
 """Why somebody cannot register, or change what she has said."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from app.errors import DomainError
 from app.i18n import lazy as _
 
@@ -10,6 +13,16 @@ class RegistrationClosed(DomainError):
 
 class TooLateToChange(DomainError):
     message = _("“%(event)s” is over or cancelled, so nothing can be changed any more.")
+
+
+class PoolsFull(DomainError):
+    """Nothing was taken, because something of it is full: `pools`."""
+
+    message = _("Something of what you chose has become full. Nothing was changed: please choose again.")
+
+    def __init__(self, pools: Sequence[Any]) -> None:
+        super().__init__()
+        self.pools = list(pools)
 
 
 class NoDaysLeft(DomainError):

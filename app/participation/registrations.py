@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import JSON, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.database import Instant, Model, db
 from app.errors import DomainError
+from app.events.audiences import Role
 from app.events.models import Event, EventDay
+from app.events.terms import Mode
 from app.i18n import lazy as _
 from app.participation.models import Participation
 from app.people.models import Person
@@ -43,6 +45,11 @@ class Registration(Model):
     zone: Mapped[str] = mapped_column(default="")
     day_ids: Mapped[list[int]] = mapped_column(JSON)
     consents: Mapped[list[str]] = mapped_column(JSON, default=list)  # Purpose values
+    attends: Mapped[Mode | None]
+    asked_role: Mapped[Role | None]
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # by the id of the question
+    waits_for: Mapped[list[int]] = mapped_column(JSON, default=list)  # pools she would wait for, if full
+    colleagues: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # whom she brings along
     asked_at: Mapped[Instant] = mapped_column(default=clock.now)
     participation_id: Mapped[int | None] = mapped_column(ForeignKey("participation.id"), index=True)
 

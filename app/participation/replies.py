@@ -9,10 +9,11 @@ from app.errors import DomainError
 from app.events.models import EventDay
 from app.i18n import Localised
 from app.i18n import lazy as _
-from app.participation import ical, mails, seating
+from app.participation import claiming, ical, mails, seating
 from app.participation.invitations import Answer, Invitation, Message, Way
 from app.participation.models import Participation
 from app.participation.refusals import RegistrationClosed, TooLateToChange
+from app.participation.states import Deed
 
 
 class TakenBack(DomainError):
@@ -129,7 +130,7 @@ def _come(
     (`missed`) she was not told."""
     was_away, before = participation.is_cancelled, participation.days
     participation.choose(list(days) if was_away else [*before, *(day for day in days if day not in before)])
-    participation.take_seat_or_wait()
+    claiming.seat_or_queue(participation)
     if participation.is_waiting:
         _queue(participation, forgotten)
     elif was_away or participation.days != before:
@@ -178,10 +179,10 @@ def _stay_away(participation: Participation, days: Sequence[EventDay]) -> None:
     if others := [day for day in participation.days if day not in days]:
         participation.choose(others)
         return
-    had_seat = participation.has_seat
-    participation.cancel()
+    held_seat = participation.holds_seat
+    seating.leave(participation, Deed.CANCEL)
     if messages := ical.owed(participation):
         mails.registration_cancelled(participation, messages)
     record("participation.cancelled", participation, None, event_id=participation.event_id)
-    if had_seat:
+    if held_seat:
         seating.seat_next(participation.event)

@@ -13,7 +13,8 @@ from app.agenda.drafts import programme_of
 from app.agenda.programme import Programme, Slot
 from app.database import db
 from app.events.models import Event
-from app.participation.models import DayChoice, Participation, State
+from app.participation.models import DayChoice, Participation
+from app.participation.states import State
 from app.participation.tables import taken
 from app.people.models import Person
 

@@ -1,11 +1,21 @@
 """What several deeds have in common: giving a seat, taking it back, telling. Each runs inside an action."""
 
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
 from app.audit.models import record
 from app.database import db
 from app.events.models import Event
-from app.participation import ical, mails
+from app.events.seats import Of, Pool
+from app.events.terms import WaitingRule
+from app.participation import claiming, ical, mails, patience
+from app.participation.claims import Claim, Hold
 from app.participation.invitations import Message, Way
-from app.participation.models import Door, Participation
+from app.participation.models import Participation
+from app.participation.offers import Offer, Outcome, Why
+from app.participation.states import Deed, Door
 from app.people.models import Person
 
 
@@ -29,15 +39,24 @@ def has_spoken(participation: Participation) -> None:
             invitation.answered_by = Way.PAGE
 
 
+def leave(participation: Participation, deed: Deed) -> None:
+    """She does not come: every seat of hers is free again, and what was offered to her is overtaken."""
+    if participation.is_cancelled:
+        return
+    settle_offers(participation, Outcome.TAKEN_BACK)
+    claiming.give_back(participation)
+    participation.become(deed)
+
+
 def cancel(participation: Participation, *, actor: Person | None) -> None:
-    had_seat = participation.has_seat
-    participation.cancel()
+    held_seat = bool(participation.claims)
+    leave(participation, Deed.CANCEL)
     messages = ical.owed(participation) + out_of_calendar(participation)
     if actor:
         take_back(participation)
     mails.registration_cancelled(participation, messages, by_organiser=actor is not None)
     record("participation.cancelled", participation, actor, event_id=participation.event_id)
-    if had_seat:
+    if held_seat:
         seat_next(participation.event)
 
 
@@ -54,16 +73,88 @@ def take_back(participation: Participation) -> None:
         invitation.close()
 
 
+def settle_offers(participation: Participation, outcome: Outcome, pools: Collection[int | None] = ()) -> None:
+    """What was offered to her, or what of it is named by its pool, has ended so."""
+    for offer in db.session.scalars(Offer.standing().where(Offer.participation_id == participation.id)):
+        if not pools or offer.pool_id in pools:
+            offer.settle(outcome)
+
+
+# Whose turn it is
+
+
 def seat_next(event: Event) -> int:
-    """Give what is free to those who wait, first come first, and tell each."""
-    if event.is_over or not event.is_published:
+    """What is free goes to those who wait, first come first: offered or given at once, as the event says.
+
+    Whoever needs something that is still full keeps her turn, and the next comes before her.
+    Returns to how many something went.
+    """
+    if event.is_over or not event.is_published or event.waiting_rule is WaitingRule.BY_HAND:
         return 0
-    seated = 0
-    while waiting := db.session.scalar(Participation.queue(event).limit(1)):
-        waiting.take_seat_or_wait()
-        if not waiting.has_seat:
+    return _seats(event) + sum(_extra(event, pool) for pool in event.pools if pool.of is Of.OPTION)
+
+
+def _seats(event: Event) -> int:
+    """Of the event itself, with all that each of them needs."""
+    served = 0
+    if event.pool.is_full or not any(pool.waiting for pool in event.pools):
+        return served
+    in_turn = Participation.queue(event).options(
+        selectinload(Participation.choices), selectinload(Participation.claims)
+    )
+    for waiting in db.session.scalars(in_turn).all():
+        if event.pool.is_full:
             break
-        tell_seat_or_queue(waiting, freed=True, she_asked=waiting.door is not Door.ORGANISER)
-        record("participation.seat_freed", waiting, None, event_id=event.id)
-        seated += 1
-    return seated
+        served += serve(waiting)
+    return served
+
+
+def serve(waiting: Participation) -> bool:
+    """A seat for her, or the offer of one. False: something she needs is full."""
+    event = waiting.event
+    if event.waiting_rule is WaitingRule.AT_ONCE:
+        claiming.seat_or_queue(waiting)
+        if waiting.has_seat:
+            tell_seat_or_queue(waiting, freed=True, she_asked=waiting.door is not Door.ORGANISER)
+            record("participation.seat_freed", waiting, None, event_id=event.id)
+        return waiting.has_seat
+    return offer(waiting)
+
+
+def offer(participation: Participation, *, why: Why = Why.FREED, actor: Person | None = None) -> bool:
+    """Keep a seat for her until the offer ends, and write to her. False: something she needs is full."""
+    if not claiming.hold(participation, Deed.OFFER, Hold.OFFERED):
+        return False
+    _make_offer(participation, None, why, actor)
+    return True
+
+
+def _extra(event: Event, pool: Pool) -> int:
+    """Of what stands beside it: a seat in the bus, at the dinner."""
+    served = 0
+    in_turn = (
+        select(Claim)
+        .join(Participation)
+        .where(Claim.pool_id == pool.id, Claim.hold == Hold.WAITING)
+        .order_by(Claim.since, Claim.id)
+    )
+    while pool.waiting and not pool.is_full and (claim := db.session.scalar(in_turn.limit(1))):
+        pool.take(from_queue=True)
+        pool.leave_queue()
+        if event.waiting_rule is WaitingRule.AT_ONCE:
+            claim.hold = Hold.TAKEN
+            mails.extra_seat(claim.participation, pool)
+            record("participation.extra_freed", claim.participation, None, event_id=event.id, pool=pool.id)
+        else:
+            claim.hold = Hold.OFFERED
+            _make_offer(claim.participation, pool, Why.FREED, None)
+        db.session.flush()
+        served += 1
+    return served
+
+
+def _make_offer(participation: Participation, pool: Pool | None, why: Why, actor: Person | None) -> None:
+    made = Offer(participation=participation, pool=pool, why=why, ends_at=patience.ends_at(participation))
+    db.session.add(made)
+    record("offer.made", participation, actor, event_id=participation.event_id, pool=pool and pool.id)
+    mails.offer(participation, made)

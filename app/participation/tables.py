@@ -5,9 +5,10 @@ from collections import Counter
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import Model, db
+from app.database import Instant, Model, db
 from app.events.models import Event
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import State
 
 
 class TableSeat(Model):
@@ -17,6 +18,7 @@ class TableSeat(Model):
 
     participation_id: Mapped[int] = mapped_column(ForeignKey("participation.id", ondelete="CASCADE"))
     slot_uid: Mapped[str] = mapped_column(index=True)
+    waiting_since: Mapped[Instant | None]  # she does not sit there, and would like to
 
     participation: Mapped[Participation] = relationship(back_populates="tables")
 

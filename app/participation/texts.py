@@ -3,12 +3,17 @@
 from app.events.audiences import Role
 from app.i18n import lazy as _
 from app.participation.invitations import Answer, Way
-from app.participation.models import Purpose, State
+from app.participation.models import Purpose
+from app.participation.states import State
 
 STATES = {
     State.INVITED: _("Invited"),
+    State.NAMED: _("Named by the partner"),
+    State.PENDING: _("To be looked at"),
     State.CONFIRMED: _("Has a place"),
     State.WAITING: _("Waiting"),
+    State.OFFERED: _("Offered a place"),
+    State.REFUSED: _("Refused"),
     State.CANCELLED: _("Cancelled"),
 }
 ROLES = {

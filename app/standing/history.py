@@ -14,7 +14,8 @@ from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.mail.models import SIGN_IN, OutgoingMail
 from app.participation.invitations import Way
-from app.participation.models import Door, Participation
+from app.participation.models import Participation
+from app.participation.states import Door
 from app.participation.texts import WAYS
 
 # What the log calls it, and what people read. A deed without words is not shown.

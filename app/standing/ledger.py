@@ -1,8 +1,7 @@
 """Who was asked to an event, whom that reached, and what they say: the board of its invitations.
 
 Counted are people, whatever the number of their days, and only those who were asked: invited, or sent an
-entry. One who comes on any day has accepted. All is read from the same rows, two queries for any number of
-people, so that the numbers agree: whoever is invited has one standing. An address that fails is anybody's.
+entry. Whoever comes on any day has accepted. Two queries; everybody invited has one standing.
 """
 
 from collections import Counter
@@ -22,10 +21,11 @@ from app.mail.models import OutgoingMail
 from app.mail.queries import STATES
 from app.network.models import Organisation
 from app.participation.invitations import Answer, Invitation, Method, Way
-from app.participation.models import Door, Participation, State
+from app.participation.models import Participation
+from app.participation.states import AWAY, IN_CALENDARS, Door, State
 from app.people.models import Person
 
-OTHERS = "others"  # who belongs to none of the partners
+OTHERS = "others"  # who belongs to no partner
 
 
 class Standing(StrEnum):
@@ -65,7 +65,7 @@ class Guest:
         said = set(self.days.values())
         if self.state is State.WAITING:
             return Standing.WAITING
-        if self.state is State.CANCELLED:
+        if self.state in AWAY:
             return Standing.DECLINED if Standing.DECLINED in said else Standing.REMOVED
         spoken = (Standing.ACCEPTED, Standing.MAYBE, Standing.SILENT, Standing.DECLINED)
         return next((one for one in spoken if one in said), Standing.UNSENT)
@@ -87,7 +87,7 @@ class Guest:
     @property
     def owes_an_answer(self) -> bool:
         """For at least one day, whatever she says of the others."""
-        return self.state in {State.INVITED, State.CONFIRMED} and Standing.SILENT in self.days.values()
+        return self.state in IN_CALENDARS and Standing.SILENT in self.days.values()
 
     @property
     def was_delivered(self) -> bool:
@@ -100,14 +100,14 @@ class Guest:
         them = {
             INVITED: self.was_invited,
             DELIVERED: self.was_delivered,
-            BOUNCED: self.bounced and self.state is not State.CANCELLED,
+            BOUNCED: self.bounced and self.state not in AWAY,
             self.standing.value: self.was_invited,
         }
         return {name for name, is_so in them.items() if is_so}
 
     @property
     def _was_removed(self) -> bool:
-        return self.state is State.CANCELLED and not any(
+        return self.state in AWAY and not any(
             line.answer is Answer.DECLINED or self._withdrew(line) for line in self.lines
         )
 

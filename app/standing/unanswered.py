@@ -11,7 +11,8 @@ from app.database import db
 from app.events.models import Event
 from app.mail.queries import STATES
 from app.participation.invitations import Answer, Invitation, Method
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import AWAY, IN_CALENDARS
 from app.people.models import Person
 
 REST = timedelta(hours=20)  # after a reminder nobody is reminded again before it ends
@@ -55,7 +56,7 @@ def belongs_to(event: Event, partner: str) -> ColumnElement[bool]:
 
 
 def _is_expected() -> ColumnElement[bool]:
-    return Participation.state.in_((State.INVITED, State.CONFIRMED))
+    return Participation.state.in_(IN_CALENDARS)
 
 
 def _has_open_days() -> ColumnElement[bool]:
@@ -106,7 +107,7 @@ def bouncing_by_event(events: Iterable[Event]) -> dict[int, int]:
         select(Participation.event_id, func.count())
         .where(
             Participation.event_id.in_([event.id for event in events]),
-            Participation.state != State.CANCELLED,
+            Participation.state.not_in(AWAY),
             bounces(),
         )
         .group_by(Participation.event_id)

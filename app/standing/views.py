@@ -14,7 +14,8 @@ from app.i18n import CONTENT_LANGUAGES, Localised, ngettext
 from app.i18n import gettext as _
 from app.participation import disclosures, mails, queries
 from app.participation.forms import RoleForm
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import State
 from app.participation.texts import ANSWERS, STATES, WAYS
 from app.participation.views import keep_private, load
 from app.standing import corrections, history, ledger, reminding, unanswered

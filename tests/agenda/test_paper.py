@@ -20,7 +20,7 @@ from app.paper import printed as rows
 from app.paper import words as paper_words
 from app.paper.prose import blocks
 from app.paper.views import shelf
-from app.participation.models import State
+from app.participation.states import State
 from app.participation.tables import TableSeat
 from tests import make
 from tests.agenda import papers, programmes

@@ -17,7 +17,7 @@ from app.events.models import Event
 from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
-from app.participation import actions, ical
+from app.participation import ical, placing
 from app.participation.feeds import PersonalFeed
 from app.participation.invitations import Answer, Way, owed_to
 from app.participation.models import Participation
@@ -54,7 +54,7 @@ def world(app, clock: Clock) -> None:
     removed = make.event(project, slug="removed", first=FIRST, days=1, title=Localised(en="Removed"))
     removed.days[0].public_uid = "day-removed"
     _shorten(make.event(project, slug="shorter", first=FIRST, days=3, visibility=Visibility.BY_LINK))
-    actions.remove(_comes(removed, desislava, Answer.NEEDS_ACTION), actor=make.organiser(project))
+    placing.remove(_comes(removed, desislava, Answer.NEEDS_ACTION), actor=make.organiser(project))
 
 
 def _events(project: Project) -> list[Event]:

@@ -26,7 +26,7 @@ from app.guests.lists import Guest
 from app.i18n import Localised
 from app.inbox.actions import receive
 from app.mail.worker import Worker
-from app.participation import actions, answers, changes, releasing
+from app.participation import actions, answers, changes, placing, releasing
 from app.participation.invitations import Answer
 from app.participation.models import Participation
 from app.participation.registrations import Registration
@@ -229,7 +229,7 @@ STORY: list[tuple[str, Callable[[Story], object], Told]] = [
     ),
     (
         "coming back",
-        lambda s: [actions.set_seats(s.event, 3, actor=s.eleni), actions.come_back(s.one("desislava"))],
+        lambda s: [placing.set_seats(s.event, 3, actor=s.eleni), actions.come_back(s.one("desislava"))],
         [("desislava", day, "REQUEST", 2, OPEN, "TRUE") for day in ("27", "28")],
     ),
     (
@@ -271,7 +271,7 @@ STORY: list[tuple[str, Callable[[Story], object], Told]] = [
     ),
     (
         "somebody taken off the list",
-        lambda s: actions.remove(s.one("giulia"), actor=s.eleni),
+        lambda s: placing.remove(s.one("giulia"), actor=s.eleni),
         [("giulia", "27", "CANCEL", 5, OPEN, "")],
     ),
     ("asked again", lambda s: s.invite("giulia"), [("giulia", "27", "REQUEST", 6, OPEN, "TRUE")]),

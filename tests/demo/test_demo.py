@@ -21,7 +21,8 @@ from app.mail.models import OutgoingMail
 from app.network.groups import Group
 from app.network.models import Project
 from app.participation import rounds
-from app.participation.models import Door, Participation, State
+from app.participation.models import Participation
+from app.participation.states import Door, State
 from app.people.models import Person
 from app.proof import PROOFS
 from tests import make

@@ -14,7 +14,7 @@ from app.events.needs import needs
 from app.events.terms import Status, Visibility
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
-from app.participation.models import State
+from app.participation.states import State
 from tests import make
 
 ROW = r'<h3><a href="/manage/events/([^"]+)"'

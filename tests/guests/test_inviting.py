@@ -22,11 +22,12 @@ from app.mail.mime import build
 from app.mail.models import OutgoingMail
 from app.mail.outbox import sender
 from app.mail.queries import letter
-from app.participation import actions, changes
+from app.participation import actions, changes, placing
 from app.participation.invitations import Answer, Invitation
-from app.participation.models import DayChoice, Door, Participation, State
+from app.participation.models import DayChoice, Participation
 from app.participation.notices import Notice
 from app.participation.refusals import NoDaysLeft, TooLateToChange
+from app.participation.states import Door, State
 from app.people.models import Person
 from tests import make
 from tests.journeys.letters import entry
@@ -174,7 +175,7 @@ def test_who_has_declined_is_asked_anew_with_a_higher_sequence(event, eleni):
     invite(event, "nikos@example.org", eleni)
     nikos = on_the_list(event)["nikos@example.org"]
     uids = {one.uid for one in nikos.invitations}
-    nikos.cancel()
+    make.leave(nikos)
     for one in nikos.invitations:
         one.take(Answer.DECLINED, None, None)
     db.session.commit()
@@ -342,7 +343,7 @@ def test_whom_the_network_knows_belongs_to_her_partner_whatever_she_writes(proje
 def test_who_is_added_by_hand_belongs_to_a_partner_too(event, eleni):
     details = {"given_name": "Nikos", "family_name": "Theodorou", "country": "GR", "locale": "el"}
 
-    added = actions.add(
+    added = placing.add(
         event, actor=eleni, email="nikos@example.org", days=event.days, organisation="Anatoliki", **details
     )
 

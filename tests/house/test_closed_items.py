@@ -29,7 +29,7 @@ from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.network.models import Project
 from app.network.practices import GoodPractice
-from app.participation import actions, changes, releasing, subscriptions
+from app.participation import changes, placing, releasing, subscriptions
 from app.participation.feeds import PersonalFeed
 from app.participation.models import Participation
 from app.people.models import Person
@@ -181,7 +181,7 @@ def _taking_part(
 ) -> Somebody:
     """With a seat, an entry in the calendar, a feed, and the mails that brought them."""
     names = {"given_name": person.given_name, "family_name": person.family_name, "locale": "en"}
-    one = actions.add(
+    one = placing.add(
         event,
         actor=eleni,
         email=person.email or "",

@@ -9,8 +9,17 @@ from sqlalchemy.types import JSON, Boolean, Date, DateTime, Integer, LargeBinary
 
 from tests.databases import Databases, command
 
-RELEASES = ("0001", "0002", "0003")
-LISTS = {"gone_days"}  # JSON that is no text in languages
+RELEASES = ("0001", "0002", "0003", "0004")
+LISTS = {
+    "gone_days",
+    "looked_at_first",
+    "waits_for",
+    "colleagues",
+    "options",
+    "audiences",
+    "shown_for",
+    "columns",
+}  # JSON that is no text
 VALUES: tuple[tuple[type, Any], ...] = (
     (Boolean, False),
     (DateTime, datetime(2027, 3, 24, 7, 15, tzinfo=UTC)),

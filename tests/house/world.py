@@ -18,10 +18,11 @@ from app.inbox.reasons import Reason
 from app.mail.models import OutgoingMail
 from app.network.models import Project
 from app.network.practices import GoodPractice
-from app.participation import actions
+from app.participation import placing
 from app.participation.feeds import PersonalFeed
-from app.participation.models import Participation, State
+from app.participation.models import Participation
 from app.participation.registrations import ASKING_LIFETIME, Registration
+from app.participation.states import State
 from app.people.actions import issue_link
 from app.people.models import Person
 from tests import make
@@ -108,7 +109,7 @@ def _open(project: Project, eleni: Person) -> None:
     groups.put_in(group, [eleni], actor=eleni)
     make.item(event, "12:00", "13:00", day=1, audiences=[of_group(group.id)])
     for name in ("Nikos", "Desislava"):
-        actions.add(
+        placing.add(
             event, actor=eleni, email=f"{name}@example.org", days=event.days, given_name=name, country="GR",
             family_name=make.CAST[name][0], organisation="Open Farm", locale="en",
         )  # fmt: skip

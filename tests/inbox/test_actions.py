@@ -12,9 +12,9 @@ from app.i18n import Localised
 from app.inbox.actions import forget_old, receive, set_aside
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Decision, Reason
-from app.participation import actions, changes, ical
+from app.participation import actions, changes, ical, placing
 from app.participation.invitations import Answer, Invitation, Method, Way
-from app.participation.models import State
+from app.participation.states import State
 from app.proof import PROOFS
 from tests import make
 from tests.inbox.letters import answer, bounce, letter, mail, recorded
@@ -158,7 +158,7 @@ def test_inviting_again_after_a_no_is_a_new_question(event, nikos, eleni, clock)
         replied(invitation, NO)
     clock.advance(minutes=5)
 
-    actions.seat(nikos, actor=eleni)
+    placing.seat(nikos, actor=eleni)
 
     assert [(one.sequence, one.answer) for one in nikos.invitations] == [(0, NO), (1, Answer.NEEDS_ACTION)]
     assert days(nikos) == [1]
@@ -264,7 +264,7 @@ def test_a_version_that_was_never_sent(nikos):
 
 def test_an_invitation_that_was_taken_back(nikos, eleni, clock):
     clock.advance(minutes=5)
-    actions.remove(nikos, actor=eleni)
+    placing.remove(nikos, actor=eleni)
 
     assert replied(first(nikos), NO) is Reason.GONE_ALREADY
     assert replied(first(nikos), YES) is Reason.TAKEN_BACK
@@ -417,7 +417,7 @@ def test_a_letter_belongs_to_the_event_of_whoever_wrote_it(nikos):
 @pytest.fixture
 def invited(event, eleni, clock):
     """Desislava, with two mails that have left."""
-    who = actions.add(
+    who = placing.add(
         event, actor=eleni, email="desislava@example.org", days=event.days, given_name="Desislava",
         family_name="Стоянова", organisation="BAMEE", country="BG", locale="en",
     )  # fmt: skip

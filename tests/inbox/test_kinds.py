@@ -7,7 +7,7 @@ import pytest
 from app.inbox.actions import receive
 from app.inbox.reasons import Reason
 from app.participation.invitations import Answer, Invitation
-from app.participation.models import State
+from app.participation.states import State
 from app.proof import PROOFS
 from tests import make
 from tests.inbox.letters import answer, letter, mail

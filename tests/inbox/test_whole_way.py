@@ -21,9 +21,10 @@ from app.inbox.models import InboundMessage
 from app.inbox.reader import FAILED, PROCESSED
 from app.inbox.reasons import Reason
 from app.mail.models import OutgoingMail
-from app.participation import actions, changes
+from app.participation import changes, placing
 from app.participation.invitations import Answer
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import State
 from app.people.models import Person
 from tests import make
 from tests.inbox.imap import ImapServer
@@ -46,7 +47,7 @@ class Office:
         with self.synodos.app.app_context():
             event = db.session.scalars(select(Event)).one()
             eleni = Person.with_address("eleni@example.org")
-            actions.add(
+            placing.add(
                 event, actor=eleni, email=f"{name.lower()}@example.org", days=event.days, given_name=name,
                 family_name=make.CAST[name][0], organisation="Open Farm", country="GR", locale="en",
             )  # fmt: skip
@@ -241,7 +242,7 @@ def test_who_is_invited_answers_too_late_and_an_invitation_comes_back(office):
 
     with office.synodos.app.app_context():
         nikos = Participation.at(event, Person.with_address("nikos@example.org"))
-        actions.remove(nikos, actor=Person.with_address("eleni@example.org"))
+        placing.remove(nikos, actor=Person.with_address("eleni@example.org"))
     office.calendars("Nikos", 6)
     office.answer(presses("ACCEPTED", updated, "Nikos"))
     assert (office.state("Nikos")[0], office.seats()) == (State.CANCELLED, (0, 0))

@@ -11,7 +11,7 @@ from app.events.models import Event
 from app.events.terms import Mode
 from app.mail.models import OutgoingMail
 from app.network.models import Project
-from app.participation import actions
+from app.participation import placing
 from app.participation.models import Participation
 from app.people.models import Person
 from tests import make
@@ -36,12 +36,12 @@ def kick_off(database):
         )
         eleni = Person.with_address("eleni@example.org")
         for name, language in EVERYBODY.items():
-            actions.add(
+            placing.add(
                 event, actor=eleni, email=f"{name}@example.org", days=event.days, given_name=name,
                 family_name=make.CAST[name][0], organisation="Open Farm", country="GR", locale=language,
             )  # fmt: skip
         aino = db.session.scalars(db.select(Participation).filter_by(given_name="Aino")).one()
-        actions.move_to_queue(aino, actor=eleni)
+        placing.move_to_queue(aino, actor=eleni)
         return event.days[0].date
 
 

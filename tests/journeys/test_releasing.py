@@ -8,7 +8,7 @@ from app.events.models import Event
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.network.models import Project
-from app.participation import actions
+from app.participation import placing
 from app.people.models import Person
 from tests import make
 from tests.journeys.conftest import PHONE
@@ -27,7 +27,7 @@ def first_day(database):
         make.item(event, "09:00", "17:00", day=1, title=Localised(en="Site visits", el="Επισκέψεις"))
         eleni = Person.with_address("eleni@example.org")
         for name, days, language in (("Nikos", event.days, "el"), ("Giulia", event.days[1:], "en")):
-            actions.add(
+            placing.add(
                 event, actor=eleni, email=f"{name}@example.org", days=days, given_name=name, country="GR",
                 family_name=make.CAST[name][0], organisation="Open Farm", locale=language,
             )  # fmt: skip

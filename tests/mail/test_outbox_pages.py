@@ -11,7 +11,7 @@ from app.database import db
 from app.events.terms import Mode
 from app.mail import queries
 from app.mail.models import SIGN_IN
-from app.participation import actions, ical, mails
+from app.participation import ical, mails, placing
 from tests import make
 from tests.mail.workers import mail
 
@@ -36,7 +36,7 @@ def invitation(project, eleni):
         "country": "FI",
         "locale": "en",
     }
-    actions.add(event, actor=eleni, email="aino@example.org", days=event.days, **details)
+    placing.add(event, actor=eleni, email="aino@example.org", days=event.days, **details)
     [written] = make.mails()
     return written
 

@@ -12,7 +12,8 @@ from app.database import db
 from app.events.models import Event
 from app.i18n import Localised
 from app.network.models import Project
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import State
 from app.people.models import Person
 from tests import make
 from tests.conftest import Clock

@@ -11,7 +11,7 @@ from app.events.models import Event
 from app.events.terms import Kind, Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
-from app.participation.models import State
+from app.participation.states import State
 from tests import make
 from tests.conftest import Clock
 from tests.pages.reading import facts, page, shown, words

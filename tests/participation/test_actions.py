@@ -9,10 +9,11 @@ from app.audit.models import AuditEntry
 from app.database import db
 from app.errors import NotPossibleNow
 from app.events.terms import Status
-from app.participation import actions
-from app.participation.models import Door, Participation, Purpose, State
+from app.participation import actions, placing
+from app.participation.models import Participation, Purpose
 from app.participation.refusals import NoDaysLeft, RegistrationClosed, TooLateToChange
 from app.participation.registrations import LinkExpired, Registration
+from app.participation.states import Door, State
 from app.people.models import Person
 from app.security import TooManyTries
 from tests import make
@@ -375,7 +376,7 @@ def details(name="Kostas"):
 
 
 def test_somebody_added_by_hand_is_invited(event, eleni):
-    kostas = actions.add(event, actor=eleni, email="kostas@example.org", days=event.days, **details())
+    kostas = placing.add(event, actor=eleni, email="kostas@example.org", days=event.days, **details())
 
     assert (kostas.has_seat, kostas.door) == (True, Door.ORGANISER)
     assert sent() == [
@@ -389,7 +390,7 @@ def test_a_walk_in_needs_no_address_and_may_exceed_the_limit(event, eleni):
     register(event)
     before = len(make.mails())
 
-    kostas = actions.add(event, actor=eleni, email="", days=event.days[:1], **details())
+    kostas = placing.add(event, actor=eleni, email="", days=event.days[:1], **details())
 
     assert (kostas.has_seat, kostas.email, kostas.days) == (True, None, event.days[:1])
     assert counters(event) == (2, 0)
@@ -398,8 +399,8 @@ def test_a_walk_in_needs_no_address_and_may_exceed_the_limit(event, eleni):
 
 
 def test_two_walk_ins_of_one_name_are_two_people(event, eleni):
-    actions.add(event, actor=eleni, email="", days=event.days, **details())
-    actions.add(event, actor=eleni, email="", days=event.days, **details())
+    placing.add(event, actor=eleni, email="", days=event.days, **details())
+    placing.add(event, actor=eleni, email="", days=event.days, **details())
 
     assert counters(event) == (2, 0)
     assert len(db.session.scalars(db.select(Person).filter_by(email=None)).all()) == 2
@@ -409,7 +410,7 @@ def test_adding_somebody_who_is_there_changes_nothing(event, eleni):
     nikos = register(event)
     before = len(make.mails())
 
-    same = actions.add(event, actor=eleni, email=nikos.email, days=event.days[:1], **details())
+    same = placing.add(event, actor=eleni, email=nikos.email, days=event.days[:1], **details())
 
     assert same is nikos
     assert (nikos.given_name, nikos.days, len(make.mails())) == ("Nikos", event.days, before)
@@ -419,9 +420,9 @@ def test_who_is_added_to_a_draft_hears_of_it_when_it_is_published(project, eleni
     from app.participation import changes
 
     draft = make.event(project, status="draft")
-    actions.add(draft, actor=eleni, email="kostas@example.org", days=draft.days, **details())
-    giulia = actions.add(draft, actor=eleni, email="giulia@example.org", days=draft.days, **details("Giulia"))
-    actions.move_to_queue(giulia, actor=eleni)
+    placing.add(draft, actor=eleni, email="kostas@example.org", days=draft.days, **details())
+    giulia = placing.add(draft, actor=eleni, email="giulia@example.org", days=draft.days, **details("Giulia"))
+    placing.move_to_queue(giulia, actor=eleni)
     assert make.mails() == []
 
     changes.publish(draft, actor=eleni)
@@ -436,7 +437,7 @@ def test_who_is_added_to_a_draft_hears_of_it_when_it_is_published(project, eleni
 def test_the_record_can_be_completed_afterwards_without_a_mail(event, eleni, clock):
     clock.instant = event.ends_at
 
-    kostas = actions.add(event, actor=eleni, email="kostas@example.org", days=event.days, **details())
+    kostas = placing.add(event, actor=eleni, email="kostas@example.org", days=event.days, **details())
 
     assert kostas.has_seat
     assert make.mails() == []
@@ -447,8 +448,8 @@ def test_giving_a_seat_out_of_turn(event, eleni):
     giulia, aino = register(event, "Giulia"), register(event, "Aino")
     before = len(make.mails())
 
-    actions.seat(aino, actor=eleni)
-    actions.seat(aino, actor=eleni)
+    placing.seat(aino, actor=eleni)
+    placing.seat(aino, actor=eleni)
 
     assert (aino.has_seat, giulia.number_in_queue) == (True, 1)
     assert counters(event) == (2, 1)
@@ -459,7 +460,7 @@ def test_giving_a_seat_out_of_turn(event, eleni):
 def test_putting_somebody_on_the_waiting_list_empties_the_calendar(event, eleni):
     nikos = register(event)
 
-    actions.move_to_queue(nikos, actor=eleni)
+    placing.move_to_queue(nikos, actor=eleni)
 
     assert nikos.is_waiting
     assert sent(3) == [("nikos", "on_waiting_list", "CANCEL", 1), ("nikos", "day_cancelled", "CANCEL", 1)]
@@ -470,7 +471,7 @@ def test_putting_somebody_on_the_waiting_list_empties_the_calendar(event, eleni)
 def test_cancelling_for_somebody_says_who_did_it(event, eleni):
     nikos, giulia = register(event, locale="en"), register(event, "Giulia")
 
-    actions.remove(nikos, actor=eleni)
+    placing.remove(nikos, actor=eleni)
 
     assert giulia.has_seat
     [mail] = make.mails("registration_cancelled")
@@ -482,7 +483,7 @@ def test_more_seats_go_to_those_who_wait_first(event, eleni):
     register(event)
     giulia, aino, desislava = (register(event, name) for name in ("Giulia", "Aino", "Desislava"))
 
-    assert actions.set_seats(event, 3, actor=eleni) == 2
+    assert placing.set_seats(event, 3, actor=eleni) == 2
 
     assert [one.has_seat for one in (giulia, aino, desislava)] == [True, True, False]
     assert counters(event) == (3, 1)
@@ -490,10 +491,10 @@ def test_more_seats_go_to_those_who_wait_first(event, eleni):
 
 
 def test_fewer_seats_take_nobodys_away(event, eleni):
-    actions.set_seats(event, 2, actor=eleni)
+    placing.set_seats(event, 2, actor=eleni)
     nikos, giulia, aino = register(event), register(event, "Giulia"), register(event, "Aino")
 
-    assert actions.set_seats(event, 1, actor=eleni) == 0
+    assert placing.set_seats(event, 1, actor=eleni) == 0
     actions.withdraw(nikos)
 
     assert (giulia.has_seat, aino.is_waiting) == (True, True)
@@ -504,7 +505,7 @@ def test_no_limit_seats_everybody(event, eleni):
     register(event)
     register(event, "Giulia")
 
-    assert actions.set_seats(event, None, actor=eleni) == 1
+    assert placing.set_seats(event, None, actor=eleni) == 1
     assert counters(event) == (2, 0)
 
 
@@ -515,9 +516,9 @@ def test_nobody_is_added_to_what_is_cancelled(event, eleni):
     db.session.commit()
 
     for deed in (
-        lambda: actions.add(event, actor=eleni, email="", days=event.days, **details()),
-        lambda: actions.seat(nikos, actor=eleni),
-        lambda: actions.move_to_queue(nikos, actor=eleni),
+        lambda: placing.add(event, actor=eleni, email="", days=event.days, **details()),
+        lambda: placing.seat(nikos, actor=eleni),
+        lambda: placing.move_to_queue(nikos, actor=eleni),
     ):
         with pytest.raises(NotPossibleNow):
             deed()
@@ -527,7 +528,7 @@ def test_nobody_is_added_to_what_is_cancelled(event, eleni):
 def test_the_audit_log_names_nobody(event, eleni):
     nikos = register(event, consents=["photo"])
     actions.withdraw(nikos)
-    actions.set_seats(event, 5, actor=eleni)
+    placing.set_seats(event, 5, actor=eleni)
 
     details = str([row.details for row in db.session.scalars(db.select(AuditEntry))])
     for secret in ("Nikos", "Theodorou", "nikos@", "Open Farm", nikos.token):

@@ -10,11 +10,12 @@ from app.events.terms import Mode, Visibility
 from app.i18n import Localised
 from app.inbox.actions import receive
 from app.inbox.reasons import Reason
-from app.participation import actions, answers, changes, ical, mails, replies
+from app.participation import actions, answers, changes, ical, mails, placing, replies
 from app.participation.invitations import Answer, Invitation, Method, Way
-from app.participation.models import Door, Participation, State
+from app.participation.models import Participation
 from app.participation.refusals import RegistrationClosed, TooLateToChange
 from app.participation.registrations import Registration
+from app.participation.states import Door, State
 from app.proof import PROOFS
 from tests import make
 from tests.inbox.letters import answer as reply
@@ -273,7 +274,7 @@ def test_what_the_organisers_took_back_gets_nobody_in(event, nikos, eleni, clock
     if before:
         says(nikos, before, 0, way=way)
     clock.advance(minutes=5)
-    actions.remove(nikos, actor=eleni)
+    placing.remove(nikos, actor=eleni)
 
     assert nikos.was_taken_back
     with pytest.raises(replies.TakenBack):
@@ -287,7 +288,7 @@ def test_what_the_organisers_took_back_gets_nobody_in(event, nikos, eleni, clock
 @BOTH_WAYS
 def test_nor_does_it_get_in_who_had_declined_all_before(event, nikos, eleni, way):
     says(nikos, NO, way=way)
-    actions.remove(nikos, actor=eleni)
+    placing.remove(nikos, actor=eleni)
 
     with pytest.raises(replies.TakenBack):
         on_page(nikos, YES)
@@ -301,7 +302,7 @@ def test_whoever_registered_and_was_removed_does_not_get_in_by_an_old_mail(event
     giulia = make.participation(event, make.person("Giulia"))
     make.hold(giulia)
     in_calendar(giulia, NO, 0)
-    actions.remove(giulia, actor=eleni)
+    placing.remove(giulia, actor=eleni)
 
     assert receive(mail(reply(giulia.invitations[0], YES), sender=giulia.email)) is Reason.TAKEN_BACK
     assert giulia.is_cancelled
@@ -309,7 +310,7 @@ def test_whoever_registered_and_was_removed_does_not_get_in_by_an_old_mail(event
 
 def test_who_was_taken_back_is_asked_anew_and_may_answer(event, nikos, eleni):
     on_page(nikos, NO, 0)
-    actions.remove(nikos, actor=eleni)
+    placing.remove(nikos, actor=eleni)
 
     nikos.be_invited(event.days)
     make.hold(nikos)
@@ -526,14 +527,14 @@ def test_a_new_question_makes_silent_until_it_is_answered(event, eleni):
 
 
 def test_who_was_put_on_the_list_is_silent(event, eleni):
-    kostas = actions.add(
+    kostas = placing.add(
         event, actor=eleni, email="kostas@example.org", days=event.days, given_name="Kostas",
         family_name="Papadakis", organisation="", country="GR", locale="en",
     )  # fmt: skip
     assert silence(kostas) == [SILENT] * 2
 
-    actions.move_to_queue(kostas, actor=eleni)
-    actions.seat(kostas, actor=eleni)
+    placing.move_to_queue(kostas, actor=eleni)
+    placing.seat(kostas, actor=eleni)
     assert silence(kostas) == [SILENT] * 2
 
 
@@ -541,7 +542,7 @@ def test_who_was_put_on_the_list_is_silent(event, eleni):
 
 
 def test_who_is_invited_and_says_yes_on_the_telephone_is_put_on_the_list(event, eleni, nikos):
-    same = actions.add(
+    same = placing.add(
         event, actor=eleni, email="nikos@example.org", days=event.days[:1], given_name="Nikos",
         family_name="Theodorou", organisation="Chamber", country="GR", locale="en",
     )  # fmt: skip
@@ -598,7 +599,7 @@ def test_registering_for_a_full_event_waits_and_empties_the_calendar(event, niko
 
 
 def test_who_was_taken_back_may_register_like_everybody(event, nikos, eleni):
-    actions.remove(nikos, actor=eleni)
+    placing.remove(nikos, actor=eleni)
 
     actions.confirm(registration(event, "Nikos"))
 
@@ -698,7 +699,7 @@ def test_a_full_event_says_so(client, event, nikos, page):
 
 
 def test_what_was_taken_back_is_called_so(client, nikos, eleni, page):
-    actions.remove(nikos, actor=eleni)
+    placing.remove(nikos, actor=eleni)
 
     shown = client.get(page)
 

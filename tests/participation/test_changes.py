@@ -12,7 +12,7 @@ from app.errors import NotPossibleNow
 from app.events.terms import Mode
 from app.i18n import Localised
 from app.participation import changes, holders
-from app.participation.models import State
+from app.participation.states import State
 from tests import make
 
 

@@ -11,7 +11,7 @@ from app.events.audiences import Role, of_group
 from app.i18n import Localised
 from app.network.groups import Group
 from app.participation import crowding
-from app.participation.models import State
+from app.participation.states import State
 from app.participation.tables import TableSeat
 from tests import make
 from tests.pages.reading import counted

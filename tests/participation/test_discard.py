@@ -10,7 +10,8 @@ from app.events.models import Event, EventDay
 from app.events.terms import Status
 from app.i18n import Localised
 from app.participation import actions, changes
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import State
 from tests import make
 
 URL = "/manage/events/good-practices/discard"

@@ -13,10 +13,11 @@ from app.events.models import Event
 from app.events.terms import Mode, Status, Visibility
 from app.i18n import Localised
 from app.network.models import Project
-from app.participation import actions, changes, ical
+from app.participation import actions, changes, ical, placing
 from app.participation.feeds import PersonalFeed
 from app.participation.invitations import Answer, Way, owed_to
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import State
 from app.people.models import Person
 from tests import make
 from tests.calendar.lines import Line, lines, text
@@ -217,7 +218,7 @@ def test_a_cancelled_event_says_so_for_thirty_days(client, project, nikos, feed,
 
 def test_so_does_what_was_taken_back_from_her(client, project, nikos, feed, eleni, clock) -> None:
     comes(meeting(project, "Stays", ahead=100), nikos)
-    actions.remove(comes(meeting(project, "Removed", ahead=100), nikos), actor=eleni)
+    placing.remove(comes(meeting(project, "Removed", ahead=100), nikos), actor=eleni)
 
     assert sorted(titles(client, feed)) == ["CANCELLED: Removed", "Stays"]
     clock.advance(days=30, seconds=1)
@@ -268,7 +269,7 @@ def test_the_same_bytes_until_something_changes(client, project, nikos, feed, cl
 
 def test_what_time_takes_out_is_news_too(client, project, nikos, feed, eleni, clock) -> None:
     comes(meeting(project, "Past", ahead=1), nikos)
-    actions.remove(comes(meeting(project, "Removed", ahead=100), nikos), actor=eleni)
+    placing.remove(comes(meeting(project, "Removed", ahead=100), nikos), actor=eleni)
     before = client.get(feed).headers["Last-Modified"]
 
     def is_new() -> bool:

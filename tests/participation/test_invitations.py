@@ -7,9 +7,9 @@ import pytest
 from app.database import db
 from app.events.terms import Mode
 from app.i18n import Localised
-from app.participation import ical
+from app.participation import claiming, ical
 from app.participation.invitations import Answer, Method, due, owed_to
-from app.participation.models import State
+from app.participation.states import State
 from tests import make
 
 
@@ -120,7 +120,7 @@ def test_what_is_cancelled_is_taken_back(event, nikos, what):
     if what == "event":
         event.status = "cancelled"
     else:
-        nikos.cancel()
+        make.leave(nikos)
 
     [message] = owe(nikos)
 
@@ -131,16 +131,16 @@ def test_what_is_cancelled_is_taken_back(event, nikos, what):
 
 
 def test_who_is_put_on_the_waiting_list_holds_nothing(nikos):
-    nikos.wait()
+    claiming.queue(nikos)
 
     assert [message.method for message in owe(nikos)] == [Method.CANCEL]
 
 
 def test_reinstated_under_the_same_uid(nikos):
     uid = nikos.invitations[0].uid
-    nikos.cancel()
+    make.leave(nikos)
     owe(nikos)
-    nikos.seat_anyway()
+    claiming.seat_anyway(nikos)
 
     [message] = owe(nikos)
 

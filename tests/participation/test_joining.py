@@ -15,10 +15,10 @@ from app.database import db
 from app.events.terms import Mode, Visibility
 from app.i18n import Localised
 from app.network.models import Project
-from app.participation import actions, holders, ical
+from app.participation import actions, holders, ical, placing
 from app.participation.entrance import EARLY, GRACE, Sight, entrance
 from app.participation.invitations import owed_to
-from app.participation.models import State
+from app.participation.states import State
 from app.people.models import Person
 from tests import make
 from tests.browser import problems
@@ -274,7 +274,7 @@ def test_mails_and_calendars_tell_each_person_her_own_link_and_nobody_that_of_th
     people = [make.person(name, locale="en") for name in ("Nikos", "Giulia")]
     eleni = make.organiser(call.project)
     for one in people:
-        actions.add(
+        placing.add(
             call, actor=eleni, email=one.email, days=call.days, given_name=one.given_name, locale="en",
             family_name=one.family_name, organisation="Open Farm", country="GR",
         )  # fmt: skip

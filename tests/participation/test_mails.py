@@ -12,10 +12,11 @@ from app.events.terms import Mode
 from app.guests import inviting
 from app.guests.lists import Guest
 from app.i18n import Localised
-from app.participation import actions, answers, changes, ical, mails, releasing
+from app.participation import actions, answers, changes, ical, mails, placing, releasing
 from app.participation.invitations import Answer
-from app.participation.models import Participation, State
+from app.participation.models import Participation
 from app.participation.registrations import Registration
+from app.participation.states import State
 from app.people.models import Person
 from app.standing import corrections, reminding
 from tests import make
@@ -74,7 +75,7 @@ def everything(event, language, clock):
     db.session.commit()
     releasing.release(event, actor=eleni, note=Localised(en="Sorry & thanks.", el="Συγγνώμη & ευχαριστούμε."))
     actions.withdraw(nikos)
-    actions.remove(giulia, actor=eleni)
+    placing.remove(giulia, actor=eleni)
     actions.come_back(nikos)
     words = Localised(en="Do come & bring a <friend>.", el="Ελάτε & φέρτε έναν <φίλο>.")
     names = ("Aino", "Desislava", "Kostas")
@@ -90,7 +91,7 @@ def everything(event, language, clock):
     answers.answer(aino, event.days, Answer.ACCEPTED)
     answers.answer(desislava, event.days, Answer.DECLINED)
     answers.clear_calendar(desislava)
-    actions.remove(kostas, actor=eleni)
+    placing.remove(kostas, actor=eleni)
     changes.cancel(event, Localised(en="Strike.", el="Απεργία."), actor=eleni)
 
 
@@ -313,7 +314,7 @@ def test_who_was_invited_is_not_told_of_a_registration(event):
     for one in (aino, nikos):
         ical.owed(one)
     db.session.commit()
-    actions.remove(aino, actor=eleni)
+    placing.remove(aino, actor=eleni)
     answers.answer(nikos, [], Answer.DECLINED)
     answers.clear_calendar(nikos)
 

@@ -10,7 +10,8 @@ from sqlalchemy import event as sqlalchemy_event
 from app.database import db
 from app.i18n import Localised
 from app.participation.invitations import Answer
-from app.participation.models import Participation, State
+from app.participation.models import Participation
+from app.participation.states import State
 from tests import make
 
 BASE = "/manage/events/good-practices"

@@ -8,8 +8,9 @@ from app.events.terms import Mode
 from app.i18n import Localised
 from app.participation import ical
 from app.participation.invitations import owed_to
-from app.participation.models import Purpose, State
+from app.participation.models import Purpose
 from app.participation.registrations import Registration
+from app.participation.states import State
 from tests import make
 
 

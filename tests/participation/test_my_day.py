@@ -7,7 +7,7 @@ from app.events.audiences import Role
 from app.events.terms import Mode, Status
 from app.i18n import Localised
 from app.participation import actions, course, rounds, sitting
-from app.participation.models import State
+from app.participation.states import State
 from tests import make
 from tests.pages import reading
 

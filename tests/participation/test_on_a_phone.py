@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from app import clock
-from app.participation.models import State
+from app.participation.states import State
 from app.people.models import Person
 from tests import make
 from tests.browser import PHONE

@@ -3,8 +3,8 @@
 import pytest
 
 from app.database import db
-from app.participation.models import State
 from app.participation.registrations import Registration
+from app.participation.states import State
 from tests import make
 
 REGISTER = "/events/good-practices/register"

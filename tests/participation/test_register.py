@@ -6,8 +6,9 @@ from io import BytesIO
 import pytest
 
 from app.database import db
-from app.participation.models import Participation, State
+from app.participation.models import Participation
 from app.participation.registrations import Registration
+from app.participation.states import State
 from tests import make
 
 REGISTER = "/events/good-practices/register"

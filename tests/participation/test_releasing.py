@@ -17,9 +17,9 @@ from app.events.audiences import Role, Viewer
 from app.i18n import Localised
 from app.participation import changes, holders, ical, news, releasing, replies, sitting, telling
 from app.participation.invitations import Answer, Invitation, Way
-from app.participation.models import State
 from app.participation.notices import Notice
 from app.participation.replies import Said
+from app.participation.states import State
 from tests import make
 from tests.pages.reading import counted
 

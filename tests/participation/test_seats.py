@@ -3,8 +3,10 @@
 import pytest
 
 from app.database import action, db
-from app.participation.models import Participation, Purpose, State
+from app.participation import claiming
+from app.participation.models import Participation, Purpose
 from app.participation.refusals import NoDaysLeft
+from app.participation.states import State
 from tests import make
 
 
@@ -21,8 +23,8 @@ def test_the_first_has_a_seat_and_the_second_waits(event):
     nikos = make.participation(event, make.person("Nikos"), State.CANCELLED)
     giulia = make.participation(event, make.person("Giulia"), State.CANCELLED)
 
-    nikos.take_seat_or_wait()
-    giulia.take_seat_or_wait()
+    claiming.seat_or_queue(nikos)
+    claiming.seat_or_queue(giulia)
 
     assert (nikos.state, giulia.state) == (State.CONFIRMED, State.WAITING)
     assert counters(event) == (1, 1)
@@ -31,8 +33,8 @@ def test_the_first_has_a_seat_and_the_second_waits(event):
 def test_asking_for_a_seat_that_one_has_takes_no_second(event):
     nikos = make.participation(event)
 
-    nikos.take_seat_or_wait()
-    nikos.seat_anyway()
+    claiming.seat_or_queue(nikos)
+    claiming.seat_anyway(nikos)
 
     assert counters(event) == (1, 0)
 
@@ -42,8 +44,8 @@ def test_nobody_overtakes_those_who_wait(event):
     make.participation(event, make.person("Giulia"), State.WAITING)
     aino = make.participation(event, make.person("Aino"), State.CANCELLED)
 
-    nikos.cancel()  # a seat is free, and it is Giulia's turn
-    aino.take_seat_or_wait()
+    make.leave(nikos)  # a seat is free, and it is Giulia's turn
+    claiming.seat_or_queue(aino)
 
     assert aino.is_waiting
     assert counters(event) == (0, 2)
@@ -60,7 +62,7 @@ def test_the_waiting_list_goes_by_the_moment_of_asking(event, clock):
         "Aino": 2,
         "Desislava": 3,
     }
-    numbers["Giulia"].cancel()
+    make.leave(numbers["Giulia"])
     db.session.commit()
     assert numbers["Desislava"].number_in_queue == 2
 
@@ -78,7 +80,7 @@ def test_giving_a_seat_back_to_the_list_puts_one_at_its_end(event, clock):
     giulia = make.participation(event, make.person("Giulia"), State.WAITING)
     clock.advance(minutes=1)
 
-    nikos.wait()
+    claiming.queue(nikos)
     db.session.commit()
 
     assert (giulia.number_in_queue, nikos.number_in_queue) == (1, 2)
@@ -89,7 +91,7 @@ def test_an_organiser_seats_people_beyond_the_limit(event):
     make.participation(event)
     giulia = make.participation(event, make.person("Giulia"), State.WAITING)
 
-    giulia.seat_anyway()
+    claiming.seat_anyway(giulia)
 
     assert counters(event) == (2, 0)
     assert (event.pool.free, event.pool.is_full) == (0, True)
@@ -99,8 +101,8 @@ def test_an_organiser_seats_people_beyond_the_limit(event):
 def test_cancelling_twice_counts_once(event, state):
     nikos = make.participation(event, state=state)
 
-    nikos.cancel()
-    nikos.cancel()
+    make.leave(nikos)
+    make.leave(nikos)
 
     assert nikos.is_cancelled
     assert counters(event) == (0, 0)
@@ -111,7 +113,7 @@ def test_without_a_limit_everybody_has_a_seat(app):
 
     for name in ("Nikos", "Giulia", "Aino"):
         one = make.participation(event, make.person(name), State.CANCELLED)
-        one.take_seat_or_wait()
+        claiming.seat_or_queue(one)
         assert one.has_seat
 
     assert (event.pool.free, event.pool.is_full) == (None, False)
@@ -148,7 +150,7 @@ def test_a_seat_counts_only_if_the_whole_deed_is_saved(event):
 
     @action
     def half_a_deed():
-        db.session.get(Participation, giulia.id).take_seat_or_wait()
+        claiming.seat_or_queue(db.session.get(Participation, giulia.id))
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

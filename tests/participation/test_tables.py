@@ -10,9 +10,10 @@ from app.database import db
 from app.events.terms import Status
 from app.i18n import Localised
 from app.participation import actions, ical, rounds, sitting
-from app.participation.models import Participation, State
+from app.participation.models import Participation
 from app.participation.refusals import TooLateToChange
 from app.participation.sitting import RoundHasBegun, TableFull
+from app.participation.states import State
 from app.participation.tables import TableSeat
 from tests import make
 from tests.pages import reading

@@ -19,9 +19,10 @@ from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.participation import actions, answers, changes, holders, telling
 from app.participation.invitations import Answer, Invitation, Way
-from app.participation.models import Participation, State
+from app.participation.models import Participation
 from app.participation.notices import About, Notice
 from app.participation.registrations import Registration
+from app.participation.states import State
 from app.standing import reminding
 from tests import make
 from tests.databases import ROOT, command

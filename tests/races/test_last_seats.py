@@ -13,8 +13,9 @@ from app.inbox.actions import receive
 from app.inbox.reasons import Reason
 from app.mail.models import OutgoingMail
 from app.participation.invitations import Answer, Invitation
-from app.participation.models import Participation, State
+from app.participation.models import Participation
 from app.participation.registrations import Registration
+from app.participation.states import State
 from tests import make
 from tests.inbox.letters import answer, mail
 from tests.races.pressing import at_once

@@ -12,12 +12,13 @@ from app.i18n import Localised
 from app.inbox.actions import receive
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Reason
-from app.participation import actions, changes, ical, mails, replies, telling
+from app.participation import changes, ical, mails, placing, replies, telling
 from app.participation.invitations import Answer, Method, Way
-from app.participation.models import Door, Participation, State
+from app.participation.models import Participation
 from app.participation.notices import About, Notice
 from app.participation.refusals import TooLateToChange
 from app.participation.registrations import Registration
+from app.participation.states import Door, State
 from app.people.models import Person
 from app.standing import corrections, reminding
 from app.standing.corrections import NothingToSend, OnTheListAlready, SentJustNow
@@ -471,7 +472,7 @@ def test_removed_people_are_removed_at_the_right_address(event, eleni, giulia, c
     correct(giulia, eleni)
     clock.advance(hours=1)
 
-    actions.remove(giulia, actor=eleni)
+    placing.remove(giulia, actor=eleni)
 
     assert [(one.recipient, one.calendar_method) for one in make.mails()[-2:]] == [
         ("giulia@example.org", "CANCEL"),

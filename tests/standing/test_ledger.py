@@ -14,10 +14,11 @@ from app.errors import NotPossibleNow
 from app.events.needs import needs
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
-from app.participation import actions, changes, ical, mails, replies
+from app.participation import actions, changes, ical, mails, placing, replies
 from app.participation.invitations import Answer, Method, Way
-from app.participation.models import Door, Participation, State
+from app.participation.models import Participation
 from app.participation.registrations import Registration
+from app.participation.states import Door, State
 from app.people.models import Person
 from app.standing import ledger, reminding, unanswered
 from app.standing.ledger import Wanted
@@ -105,10 +106,10 @@ def everybody(event, eleni):
     says(cast["Desislava"], NO)
     come_back(cast["Bounced"])
     says(cast["Removed"], YES)
-    actions.remove(cast["Removed"], actor=eleni)
+    placing.remove(cast["Removed"], actor=eleni)
     says(cast["Withdrew"], YES)
     actions.withdraw(cast["Withdrew"])
-    actions.move_to_queue(cast["Moved"], actor=eleni)
+    placing.move_to_queue(cast["Moved"], actor=eleni)
     make.participation(event, make.person("Kostas"), State.WAITING)
     cast["Unsent"] = make.participation(event, make.person("Unsent"), State.CANCELLED, door=Door.INVITED)
     cast["Unsent"].be_invited(event.days)
