@@ -9,11 +9,14 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
-from itertools import pairwise
+from itertools import islice, pairwise
+
+from babel.numbers import format_decimal, get_decimal_symbol
 
 from app.errors import DomainError
+from app.i18n import LOCALES, language
 from app.i18n import lazy as _
 
 LARGEST = 1_000_000  # bytes
@@ -36,7 +39,7 @@ class UnreadableFile(DomainError):
 
 
 class TooLarge(UnreadableFile):
-    message = _("This file is larger than 1 MB. Leave out pictures and other sheets.")
+    message = _("This file is larger than %(megabytes)s MB. Leave out pictures and other sheets.")
 
 
 class Protected(UnreadableFile):
@@ -46,7 +49,7 @@ class Protected(UnreadableFile):
 
 
 class TooLong(UnreadableFile):
-    message = _("This file has more than 5,000 rows. Cut it into several.")
+    message = _("This file has more than %(most)s rows. Cut it into several.")
 
 
 class TooWide(UnreadableFile):
@@ -57,19 +60,23 @@ class Empty(UnreadableFile):
     message = _("There is nothing in this file.")
 
 
-def read(data: bytes) -> list[Rows]:
-    """Its sheets; a CSV file is one. Raises UnreadableFile, which says what to do."""
-    if len(data) > LARGEST:
-        raise TooLarge
+def read(data: bytes, *, largest: int = 0, most: int = MOST_ROWS) -> list[Rows]:
+    """Its sheets; a CSV file is one. `largest`: bytes, if others than usual; `most`: rows of a sheet.
+
+    Raises UnreadableFile, which says what to do.
+    """
+    largest = largest or LARGEST
+    if len(data) > largest:
+        raise TooLarge(megabytes=max(largest // 1_000_000, 1))
     if data.startswith(OLE):
         raise Protected
-    return _sheets(data) if data.startswith(ZIP) else [_csv(decoded(data))]
+    return _sheets(data, most) if data.startswith(ZIP) else [_csv(decoded(data), largest)]
 
 
-def checked(rows: Rows) -> Rows:
+def checked(rows: Rows, most: int = MOST_ROWS) -> Rows:
     """The sheet that is wanted, if there is something on it, and not too much."""
-    if len(rows) > MOST_ROWS:
-        raise TooLong
+    if len(rows) > most:
+        raise TooLong(most=format_decimal(most, locale=LOCALES[language()]))
     if not any(cell.strip() for row in rows for cell in row):
         raise Empty
     return rows
@@ -78,7 +85,7 @@ def checked(rows: Rows) -> Rows:
 # XLSX
 
 
-def _sheets(data: bytes) -> list[Rows]:
+def _sheets(data: bytes, most: int) -> list[Rows]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -90,9 +97,7 @@ def _sheets(data: bytes) -> list[Rows]:
             if sum(_cells(_unpacked(parts, name, sizes[name])) for name in sizes) > MOST_CELLS:
                 raise TooWide
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [
-            _rows(book.get_sheet_by_name(name).to_python(nrows=MOST_ROWS + 1)) for name in book.sheet_names
-        ]
+        return [_rows(book.get_sheet_by_name(name).to_python(nrows=most + 1)) for name in book.sheet_names]
     except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, NotImplementedError,
             RuntimeError, EOFError) as broken:  # fmt: skip
         raise UnreadableFile from broken
@@ -137,7 +142,7 @@ def _shown(cell: object) -> str:
 # CSV
 
 
-def _csv(text: str) -> Rows:
+def _csv(text: str, largest: int) -> Rows:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if named := re.match(r"sep=(.)\n", text):  # Excel says so in a line above
         separator, text = named[1], text[named.end() :]
@@ -145,7 +150,7 @@ def _csv(text: str) -> Rows:
         separator = _separator(text)
     if not separator:
         return [[line] for line in text.split("\n")]
-    csv.field_size_limit(LARGEST)
+    csv.field_size_limit(largest)
     try:
         return list(csv.reader(io.StringIO(text), delimiter=separator))
     except csv.Error as broken:
@@ -214,3 +219,30 @@ def _strangeness(text: str) -> int:
     capitals = sum(a.islower() and b.isupper() for a, b in pairwise(text))
     inside = len(re.findall(r"ς(?=[^\W\d_])", text))
     return signs + capitals + inside + sum(letter in STRANGE for letter in text)
+
+
+# Writing: what a spreadsheet opens right, and calculates nothing of
+
+FORMULAS = tuple("=+-@\t\r'")  # what a cell begins with that is calculated, and the mark that it is not
+PIECE = 500  # rows
+
+
+def harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+
+
+def as_typed(cell: str) -> str:
+    """What `harmless` made so."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULAS) else cell
+
+
+def as_csv(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """In pieces, with the mark of UTF-8 and the separator that Excel expects in the reader's language."""
+    separator = ";" if get_decimal_symbol(LOCALES[language()]) == "," else ","
+    rows = iter(rows)
+    mark = b"\xef\xbb\xbf"
+    while piece := list(islice(rows, PIECE)):
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=separator).writerows([harmless(cell) for cell in row] for row in piece)
+        yield mark + text.getvalue().encode()
+        mark = b""

@@ -25,7 +25,6 @@ from app.i18n import lazy as _
 from app.sharing import carried
 from app.sharing.cells import BadRow, Row, document_of
 from app.sharing.exports import MEMBER
-from app.sharing.sheets import as_typed
 
 LARGEST = 2_000_000  # bytes
 HEADINGS = 2  # rows of a sheet: for people, for programs
@@ -103,7 +102,7 @@ def _of_csv(text: str, event: Event) -> Document:
     for separator in ",;\t":
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
         if _headings(rows):
-            return _of_rows([[as_typed(cell) for cell in row] for row in rows], event)
+            return _of_rows([[tables.as_typed(cell) for cell in row] for row in rows], event)
     raise ValueError("no sheet of ours")
 
 

@@ -3,17 +3,15 @@
 The first row is for people, in their language. The second is for programs and the same in all languages.
 """
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from babel.numbers import get_decimal_symbol
-
+from app import tables
 from app.agenda.programme import ItemKind, Payer, Programme, Withheld
 from app.events.terms import Mode
-from app.i18n import CONTENT_LANGUAGES, LOCALES, language
+from app.i18n import CONTENT_LANGUAGES, language
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.sharing.cells import DAY, Row, rows_of
@@ -92,29 +90,12 @@ def _columns(rows: list[Row]) -> Iterator[tuple[str, str]]:
 
 # CSV
 
-FORMULAS = tuple("=+-@\t'")  # what a cell begins with that is calculated, and the mark that it is not
-
 
 def as_csv(programme: Programme) -> bytes:
-    """With the mark of UTF-8 and the separator that Excel expects in the reader's language."""
     rows = _rows(programme)
     columns = dict(_columns(rows))
-    text = io.StringIO(newline="")
-    separator = ";" if get_decimal_symbol(LOCALES[language()]) == "," else ","
-    writer = csv.DictWriter(text, list(columns), restval="", delimiter=separator)
-    writer.writerow(columns)
-    writer.writeheader()
-    writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
-
-
-def as_typed(cell: str) -> str:
-    """What `harmless` made so."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULAS) else cell
+    cells = ([row.get(name, "") for name in columns] for row in rows)
+    return b"".join(tables.as_csv([list(columns.values()), list(columns), *cells]))
 
 
 # XLSX
