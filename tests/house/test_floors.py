@@ -9,7 +9,7 @@ APP = Path(__file__).parents[2] / "app"
 FLOORS = (
     "clock i18n errors forms database extensions addresses look packing tables security audit mail people "
     "network access events agenda advice paper sharing writing pasting practices calendar questions "
-    "participation delegations groups guests letters roster standing inbox privacy wire health proof demo "
+    "participation delegations groups guests roster letters standing inbox privacy wire health proof demo "
     "models pages serve cli"
 ).split()
 # Inside a package, a file may import those of a lower rank.
