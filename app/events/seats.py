@@ -72,6 +72,11 @@ class Pool(Model):
         turn = true() if from_queue else Pool.waiting == 0
         return self._count(Pool.taken + 1, Pool.waiting, free, turn)
 
+    def take_many(self, number: int) -> bool:
+        """Take so many at once, if that many are free and nobody waits."""
+        free = or_(Pool.seats.is_(None), Pool.taken + Pool.reserved + number <= Pool.seats)
+        return self._count(Pool.taken + number, Pool.waiting, free, Pool.waiting == 0)
+
     def take_anyway(self) -> None:
         """Take a seat even beyond the limit: an organiser may seat a walk-in."""
         self._count(Pool.taken + 1, Pool.waiting)
