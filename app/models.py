@@ -26,14 +26,14 @@ from app.participation.tables import TableSeat
 from app.people.models import Person, SignInLink
 from app.questions.given import Answer, AnswerFile
 from app.questions.models import Question
-from app.roster.models import ListView, PersonNote, Upload
+from app.roster.models import HeadCount, ListView, PersonNote, Upload
 from app.security import Tries
 
 __all__ = [
     "AgendaItem", "AgendaRelease", "AgendaStep", "Answer", "AnswerFile", "AuditEntry", "Claim",
     "Consent", "DateNote", "DayChoice", "Delegation", "Dismissal", "Event", "EventDay", "EventHost",
-    "GoodPractice", "Group", "GroupMember", "Heartbeat", "InboundMessage", "Invitation", "Letter",
-    "LetterCopy", "ListView", "Membership", "Notice", "Offer", "Organisation", "OutgoingMail",
+    "GoodPractice", "Group", "GroupMember", "HeadCount", "Heartbeat", "InboundMessage", "Invitation",
+    "Letter", "LetterCopy", "ListView", "Membership", "Notice", "Offer", "Organisation", "OutgoingMail",
     "Participation", "Partnership", "Person", "PersonNote", "PersonalFeed", "Pool", "Project",
     "Question", "Registration", "SignInLink", "Speaker", "TableSeat", "Tries", "Upload",
 ]  # fmt: skip

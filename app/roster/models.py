@@ -44,3 +44,12 @@ class Upload(Model):
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     reading: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # which column is which field
     made_at: Mapped[Instant] = mapped_column(default=clock.now)
+
+
+class HeadCount(Model):
+    """What the caterer and the bus were told: the counts as they were when the cut-off came."""
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), unique=True)
+    cut_off: Mapped[Instant]  # the date of the event's `counted_at` for which they were taken
+    taken_at: Mapped[Instant] = mapped_column(default=clock.now)
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # by the key of the line

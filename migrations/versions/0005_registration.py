@@ -63,6 +63,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_list_view')),
     sa.UniqueConstraint('person_id', 'event_id', name=op.f('uq_list_view_person_id_event_id'))
     )
+    op.create_table('head_count',
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('cut_off', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_head_count_event_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_head_count')),
+    sa.UniqueConstraint('event_id', name=op.f('uq_head_count_event_id'))
+    )
     op.create_table('question',
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('uid', sa.String(), nullable=False),
@@ -360,6 +370,7 @@ def downgrade() -> None:
 
     op.drop_table('upload')
     op.drop_table('question')
+    op.drop_table('head_count')
     op.drop_table('list_view')
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_event_id'))
