@@ -45,6 +45,7 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('days_left', sa.JSON(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_letter_author_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_letter_event_id'), ondelete='CASCADE'),
@@ -147,6 +148,7 @@ def upgrade() -> None:
     sa.Column('participation_id', sa.Integer(), nullable=False),
     sa.Column('mail_id', sa.Integer(), nullable=True),
     sa.Column('written_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_letter_copy_letter_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['mail_id'], ['outgoing_mail.id'], name=op.f('fk_letter_copy_mail_id'), ondelete='SET NULL'),
@@ -155,6 +157,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('letter_id', 'participation_id', name=op.f('uq_letter_copy_letter_id_participation_id'))
     )
     with op.batch_alter_table('letter_copy', schema=None) as batch_op:
+        batch_op.create_index('ix_letter_copy_due', ['written_at', 'failed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_copy_participation_id'), ['participation_id'], unique=False)
 
     op.create_table('offer',
@@ -355,6 +358,7 @@ def downgrade() -> None:
     op.drop_table('offer')
     with op.batch_alter_table('letter_copy', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_copy_participation_id'))
+        batch_op.drop_index('ix_letter_copy_due')
 
     op.drop_table('letter_copy')
     with op.batch_alter_table('claim', schema=None) as batch_op:
