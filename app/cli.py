@@ -8,6 +8,7 @@ from app.mail.worker import companions, deliver, worker, writers
 from app.participation.telling import write_in_turn
 from app.people.commands import sign_in_link
 from app.proof import check
+from app.roster.counts import keep_due
 from app.serve import serve
 
 
@@ -15,5 +16,6 @@ def init_app(app: Flask) -> None:
     if keep_reading not in companions:
         companions.append(keep_reading)
         writers.append(write_in_turn)
+        writers.append(keep_due)
     for command in (serve, demo, worker, deliver, read_inbox, check, sign_in_link):
         app.cli.add_command(command)

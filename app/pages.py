@@ -32,6 +32,8 @@ from app.participation.release_pages import blueprint as agenda_release
 from app.pasting.views import blueprint as agenda_paste
 from app.people.views import blueprint as people
 from app.practices.views import blueprint as practices
+from app.roster import count_pages
+from app.roster.file_pages import blueprint as roster_files
 from app.sharing.views import blueprint as agenda_files
 from app.standing import ledger
 from app.standing import needs as standing_needs
@@ -41,7 +43,8 @@ from app.writing.views import blueprint as agenda
 
 # Doors that stand on a blueprint of another file: they are open as soon as they are imported.
 MORE_DOORS = (
-    at_tables, editor, joining, my_day, programme_paper, remarking, subscribing, tabling_views, taking_part,
+    at_tables, count_pages, editor, joining, my_day, programme_paper, remarking, subscribing, tabling_views,
+    taking_part,
 )  # fmt: skip
 
 
@@ -57,6 +60,6 @@ def init_app(app: Flask) -> None:
     for blueprint in (
         network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups,
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
-        agenda_calendar,
+        agenda_calendar, roster_files,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

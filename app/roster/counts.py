@@ -4,7 +4,7 @@ Who counts holds a seat: has said yes, was named by her partner, or was offered 
 event (`counted_at`) the counts of that moment stay, and what has changed since is shown beside them.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +68,7 @@ def summary(event: Event) -> Summary:
     kept = db.session.scalar(select(HeadCount).where(HeadCount.event_id == event.id))
     if kept is not None and kept.cut_off != event.counted_at:
         kept = None
-    now = Counter(_counted(event))
+    now = Counter(dict(_counted(event)))
     then = Counter(kept.counts) if kept else None
 
     def lines(pairs: Iterable[tuple[str, str]]) -> list[Count]:
@@ -78,7 +78,7 @@ def summary(event: Event) -> Summary:
     for question in _asked(event):
         if found := lines(_of_question(question, {*now, *(then or ())})):
             sections.append(Section(str(question.label), found, is_in_words=question.topic in IN_WORDS))
-    return Summary(sections, kept and kept.cut_off, kept and kept.taken_at)
+    return Summary(sections, kept.cut_off if kept else None, kept.taken_at if kept else None)
 
 
 # What is counted, by the key of its line
@@ -117,7 +117,7 @@ def _keys(question: Question, value: Any) -> dict[str, int]:
         chosen = value if isinstance(value, list) else [value]
         return {f"{question.uid}/{one}": 1 for one in chosen}
     if question.topic in IN_WORDS:
-        return {f"{question.uid}={' '.join(str(value).split())[:200]}": 1}
+        return {f"{question.uid}={' '.join(str(value).split())[:200].casefold()}": 1}
     return {}
 
 
@@ -159,8 +159,10 @@ def _of_question(question: Question, keys: set[str]) -> Iterator[tuple[str, str]
         for option in question.option_uids:
             yield f"{uid}/{option}", str(question.option(option))
     else:
-        said = defaultdict(str, {key: key.partition("=")[2] for key in keys if key.startswith(f"{uid}=")})
-        yield from sorted(said.items(), key=lambda pair: pair[1].casefold())
+        said = [(key, key.partition("=")[2]) for key in keys if key.startswith(f"{uid}=")]
+        yield from sorted(
+            ((key, word[:1].upper() + word[1:]) for key, word in said), key=lambda pair: pair[1]
+        )
 
 
 # The cut-off

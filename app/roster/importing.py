@@ -20,7 +20,7 @@ from app.i18n import lazy as _l
 from app.participation.models import Participation
 from app.participation.states import AWAY
 from app.people.models import as_address
-from app.roster import exports
+from app.roster import sheets
 from app.roster.cells import ALSO_CALLED, ONLY_TOLD, Column, Field, Unread, folded
 
 LARGEST = 8_000_000  # bytes
@@ -69,10 +69,10 @@ class Reading:
 
 def read(event: Event, data: bytes) -> Reading:
     """Raises tables.UnreadableFile, NoAddresses."""
-    sheets = tables.read(data, largest=LARGEST, most=MOST + 2)
-    with_addresses = (rows for rows in sheets if any("@" in cell for row in rows for cell in row))
-    rows = tables.checked(next(with_addresses, sheets[0] if sheets else []), MOST + 2)
-    fields = {one.name: one for one in exports.columns(event)}
+    found = tables.read(data, largest=LARGEST, most=MOST + 2)
+    with_addresses = (rows for rows in found if any("@" in cell for row in rows for cell in row))
+    rows = tables.checked(next(with_addresses, found[0] if found else []), MOST + 2)
+    fields = {one.name: one for one in sheets.columns(event)}
     first, meant, ignored = _headings(rows, fields)
     if Column.EMAIL not in {one.name for one in meant.values()}:
         raise NoAddresses
@@ -133,7 +133,7 @@ def _there(event: Event, fields: list[Field]) -> dict[str, "_Known"]:
     )
     ids = db.session.scalars(whom.order_by(*Participation.by_name()))
     found = {}
-    for id_, cells in zip(ids, exports.rows(event, fields, whom), strict=True):
+    for id_, cells in zip(ids, sheets.rows(event, fields, whom), strict=True):
         known = {one.name: cell for one, cell in zip(fields, cells, strict=True)}
         if known[Column.EMAIL]:
             found[str(known[Column.EMAIL])] = _Known(id_, known, id_ in away)
