@@ -4,6 +4,7 @@ from app.agenda.models import AgendaItem, Speaker
 from app.agenda.releases import AgendaRelease
 from app.agenda.steps import AgendaStep
 from app.audit.models import AuditEntry
+from app.delegations.models import Naming
 from app.events.delegations import Delegation
 from app.events.dismissals import Dismissal
 from app.events.models import Event, EventDay, EventHost
@@ -33,7 +34,7 @@ __all__ = [
     "AgendaItem", "AgendaRelease", "AgendaStep", "Answer", "AnswerFile", "AuditEntry", "Claim",
     "Consent", "DateNote", "DayChoice", "Delegation", "Dismissal", "Event", "EventDay", "EventHost",
     "GoodPractice", "Group", "GroupMember", "HeadCount", "Heartbeat", "InboundMessage", "Invitation",
-    "Letter", "LetterCopy", "ListView", "Membership", "Notice", "Offer", "Organisation", "OutgoingMail",
+    "Letter", "LetterCopy", "ListView", "Membership", "Naming", "Notice", "Offer", "Organisation", "OutgoingMail",
     "Participation", "Partnership", "Person", "PersonNote", "PersonalFeed", "Pool", "Project",
     "Question", "Registration", "SignInLink", "Speaker", "TableSeat", "Tries", "Upload",
 ]  # fmt: skip

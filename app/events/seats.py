@@ -66,7 +66,10 @@ class Pool(Model):
 
         `kept`: one of those that are reserved for a partner, who has counted it already.
         """
-        if kept and self._count(Pool.taken + 1, Pool.waiting, Pool.reserved > 0, reserved=Pool.reserved - 1):
+        is_there = or_(Pool.seats.is_(None), Pool.taken < Pool.seats)  # the limit may be lower by now
+        if kept and self._count(
+            Pool.taken + 1, Pool.waiting, Pool.reserved > 0, is_there, reserved=Pool.reserved - 1
+        ):
             return True
         free = or_(Pool.seats.is_(None), Pool.taken + Pool.reserved < Pool.seats)
         turn = true() if from_queue else Pool.waiting == 0

@@ -149,9 +149,11 @@ class Partnership(Model):
     is_lead: Mapped[bool] = mapped_column(default=False)
     on_behalf_of: Mapped[Texts]
     position: Mapped[int] = mapped_column(default=0)
+    coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     project: Mapped[Project] = relationship(back_populates="partnerships")
     organisation: Mapped[Organisation] = relationship(back_populates="partnerships", lazy="joined")
+    coordinator: Mapped["Person | None"] = relationship()  # names who comes for it
 
 
 class Role(StrEnum):

@@ -32,6 +32,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_delegation_coordinator_id'), ['coordinator_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_delegation_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('naming',
+    sa.Column('delegation_id', sa.Integer(), nullable=False),
+    sa.Column('participation_id', sa.Integer(), nullable=False),
+    sa.Column('token', sa.String(), nullable=False),
+    sa.Column('email', sa.String(), nullable=False),
+    sa.Column('given_name', sa.String(), nullable=False),
+    sa.Column('family_name', sa.String(), nullable=False),
+    sa.Column('locale', sa.String(), nullable=False),
+    sa.Column('role', sa.Enum('partner', 'stakeholder', 'speaker', 'programme', 'public', name='role', native_enum=False, length=32), nullable=False),
+    sa.Column('named_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('parted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['delegation_id'], ['delegation.id'], name=op.f('fk_naming_delegation_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['participation_id'], ['participation.id'], name=op.f('fk_naming_participation_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_naming')),
+    sa.UniqueConstraint('delegation_id', 'participation_id', name=op.f('uq_naming_delegation_id_participation_id')),
+    sa.UniqueConstraint('token', name=op.f('uq_naming_token'))
+    )
+    with op.batch_alter_table('naming', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_naming_participation_id'), ['participation_id'], unique=False)
+
+    with op.batch_alter_table('partnership', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('coordinator_id', sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_partnership_coordinator_id'), ['coordinator_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_partnership_coordinator_id'), 'person', ['coordinator_id'], ['id'])
+
     op.create_table('letter',
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=True),
@@ -380,6 +406,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_letter_event_id'))
 
     op.drop_table('letter')
+    with op.batch_alter_table('partnership', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_partnership_coordinator_id'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_partnership_coordinator_id'))
+        batch_op.drop_column('coordinator_id')
+
+    with op.batch_alter_table('naming', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_naming_participation_id'))
+
+    op.drop_table('naming')
     with op.batch_alter_table('delegation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_delegation_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_delegation_coordinator_id'))
