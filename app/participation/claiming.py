@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 
 from app import clock
 from app.database import db
+from app.events.delegations import Delegation
 from app.events.models import Event
 from app.events.seats import Of, Pool
 from app.events.terms import Mode
@@ -48,6 +49,7 @@ def seat_or_queue(participation: Participation, *, waits_for: Collection[int] | 
     if participation.holds_seat:
         accept(participation)
         return
+    belong(participation)
     full = _take(participation, needed(participation), from_queue=participation.is_waiting)
     if full:
         _queue(participation, full)
@@ -61,6 +63,7 @@ def seat_anyway(participation: Participation) -> None:
     if participation.holds_seat:
         accept(participation)
         return
+    belong(participation)
     _leave_queues(participation)
     for pool in needed(participation):
         pool.take_anyway()
@@ -71,12 +74,31 @@ def seat_anyway(participation: Participation) -> None:
 
 
 def hold(participation: Participation, deed: Deed, how: Hold) -> bool:
-    """Keep a seat for somebody who has not said yes yet: named or offered. False: something is full."""
-    if _take(participation, needed(participation), how, from_queue=True):
+    """Keep a seat for somebody who has not said yes yet: named or offered. False: something is full.
+
+    A partner says whose turn it is in its quota; of what is left to all she overtakes nobody.
+    """
+    is_named = deed is Deed.NAME
+    if _take(participation, needed(participation), how, from_queue=not is_named, of_partner=is_named):
         return False
     participation.claims = [one for one in participation.claims if not one.is_waiting]
     participation.become(deed)
     return True
+
+
+def belong(participation: Participation) -> None:
+    """Whoever works for a partner that has a quota counts in it, whichever door she comes through."""
+    event = participation.event
+    if participation.delegation_id or not any(pool.of is Of.PARTNER for pool in event.pools):
+        return
+    theirs = [
+        one.organisation_id for one in participation.person.memberships if one.project_id == event.project_id
+    ]
+    sent_by = select(Delegation).where(
+        Delegation.event_id == event.id, Delegation.organisation_id.in_([id_ for id_ in theirs if id_])
+    )
+    participation.delegation = db.session.scalar(sent_by)
+    db.session.flush()
 
 
 def accept(participation: Participation) -> None:
@@ -193,6 +215,7 @@ def _take(
     how: Hold = Hold.TAKEN,
     *,
     from_queue: bool = False,
+    of_partner: bool = False,
     try_only: bool = False,
 ) -> list[Pool]:
     """All of these or none. Returns those that are full."""
@@ -200,7 +223,7 @@ def _take(
     full = []
     for pool in wanted:
         kept = pool.of is Of.EVENT and any(one.of is Of.PARTNER for one in taken)
-        if pool.take(from_queue=from_queue, kept=kept):
+        if pool.take(from_queue=from_queue or (of_partner and pool.of is Of.PARTNER), kept=kept):
             taken.append(pool)
         else:
             full.append(pool)

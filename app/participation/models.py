@@ -220,7 +220,7 @@ class Participation(Model):
     @property
     def was_taken_back(self) -> bool:
         """She was asked to come, and the organisers no longer ask her."""
-        return self.is_cancelled and self.door is Door.INVITED and not self.is_welcome
+        return self.is_cancelled and self.door in (Door.INVITED, Door.PARTNER) and not self.is_welcome
 
     @property
     def may_come_back(self) -> bool:
@@ -259,6 +259,10 @@ class Participation(Model):
         self.state = after(self.state, deed)
         self.waiting_since = clock.now() if self.is_waiting else None
         self.cancelled_at = clock.now() if self.is_cancelled else None
+
+    def be_named(self, delegation: Delegation) -> None:
+        """Be sent by her partner, who keeps a seat for her. Whether there is one is asked before."""
+        self.delegation, self.door, self.invited_at = delegation, Door.PARTNER, clock.now()
 
     def consent_to(self, purposes: list[Purpose], at: datetime) -> None:
         """Agree to these purposes from now on, and withdraw the others. What was said before is kept."""

@@ -97,16 +97,22 @@ def seat_next(event: Event) -> int:
 def _seats(event: Event) -> int:
     """Of the event itself, with all that each of them needs."""
     served = 0
-    if event.pool.is_full or not any(pool.waiting for pool in event.pools):
+    if not _has_seats(event) or not any(pool.waiting for pool in event.pools):
         return served
     in_turn = Participation.queue(event).options(
         selectinload(Participation.choices), selectinload(Participation.claims)
     )
     for waiting in db.session.scalars(in_turn).all():
-        if event.pool.is_full:
+        if not _has_seats(event):
             break
         served += serve(waiting)
     return served
+
+
+def _has_seats(event: Event) -> bool:
+    """For anybody who waits; or for those of a partner, whose seats are kept."""
+    quotas = (pool for pool in event.pools if pool.of is Of.PARTNER)
+    return not event.pool.is_full or any(pool.waiting and not pool.is_full for pool in quotas)
 
 
 def serve(waiting: Participation) -> bool:
