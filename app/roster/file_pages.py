@@ -4,11 +4,9 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.file import FileField
 from sqlalchemy import select
-from wtforms import BooleanField
+from wtforms import BooleanField, FileField
 
-from app import tables
 from app.access import actor, allow, organiser_of_event
 from app.database import db
 from app.errors import DomainError
@@ -37,6 +35,10 @@ VERDICTS = {
     Verdict.REFUSED: _l("Not possible"),
     Verdict.SAME: _l("As it is"),
 }
+
+
+class NoFile(DomainError):
+    message = _l("Choose a file first.")
 
 
 class UploadForm(Form):
@@ -100,7 +102,7 @@ def choose(event: Event) -> ResponseReturnValue:
     form = UploadForm()
     if form.validate_on_submit():
         try:
-            upload = _kept(event, form)
+            upload = _kept(event)
             return redirect(url_for(".look", slug=event.slug, upload_id=upload.id))
         except DomainError as odd:
             complain(form.file, str(odd))
@@ -138,11 +140,11 @@ def forget(event: Event, upload: Upload) -> ResponseReturnValue:
     return redirect(url_for(".choose", slug=event.slug))
 
 
-def _kept(event: Event, form: UploadForm) -> Upload:
-    """Read once before it is kept. Raises tables.UnreadableFile, NoAddresses."""
-    sent = form.file.data
+def _kept(event: Event) -> Upload:
+    """Read once before it is kept. Raises NoFile, tables.UnreadableFile, NoAddresses."""
+    sent = request.files.get("file")
     if not sent or not sent.filename:
-        raise tables.Empty
+        raise NoFile
     with sent.stream as opened:
         content = bytes(opened.read())
     read(event, content)
@@ -166,7 +168,7 @@ def _look(event: Event, upload: Upload, form: TakeOverForm) -> str:
         shown=shown,
         lines=lines[start : start + PAGE],
         start=start,
-        number=number,
+        page_number=number,
         total=len(lines),
         verdicts=VERDICTS,
     )

@@ -112,7 +112,7 @@ def _called(fields: Iterable[Field]) -> Iterator[tuple[str, Field]]:
         yield folded(one.label), one
         if one.question is not None:
             yield from ((folded(text), one) for text in Localised(one.question.label).values())
-        yield from ((word, one) for word in ALSO_CALLED.get(one.name, "").split("|") if word)
+        yield from ((folded(word), one) for word in ALSO_CALLED.get(one.name, "").split("|") if word)
 
 
 def _cells(row: Sequence[str], meant: Mapping[int, Field]) -> dict[Field, str]:

@@ -71,7 +71,9 @@ def _piece(
 ) -> Iterator[list[Cell]]:
     facts = select(*READ).outerjoin(Person, Person.id == Participation.person_id)
     people = {row.id: row for row in db.session.execute(facts.where(Participation.id.in_(ids)))}
-    days = set(db.session.execute(_of(DayChoice.participation_id, DayChoice.day_id, ids=ids)).tuples())
+    days = {
+        tuple(row) for row in db.session.execute(_of(DayChoice.participation_id, DayChoice.day_id, ids=ids))
+    }
     answers: dict[int, dict[str, tuple[Question, Any]]] = defaultdict(dict)
     given = _of(Answer.participation_id, Answer.question_id, Answer.value, ids=ids)
     for id_, question_id, value in db.session.execute(given):
