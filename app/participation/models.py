@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, func, select, tuple_
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, UniqueConstraint, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -15,6 +15,7 @@ from app.events.delegations import Delegation
 from app.events.models import Event, EventDay
 from app.events.terms import Mode, Status
 from app.network.models import Organisation
+from app.participation.finding import Findable
 from app.participation.refusals import NoDaysLeft
 from app.participation.states import ASKED, AWAY, IN_CALENDARS, WITH_SEAT, Deed, Door, State, after
 from app.people.models import Person
@@ -34,12 +35,13 @@ class Purpose(StrEnum):
     LATER_EVENTS = "later_events"
 
 
-class Participation(Model):
+class Participation(Findable, Model):
     """One person at one event. The names stand as given for this event: they are its evidence."""
 
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
         Index("ix_participation_queue", "event_id", "state", "waiting_since"),
+        Index("ix_participation_search", "event_id", "search"),
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
@@ -127,7 +129,7 @@ class Participation(Model):
     @classmethod
     def by_name(cls) -> tuple[ColumnElement[Any], ...]:
         """The order of lists: by family name."""
-        return func.lower(cls.family_name), cls.given_name.expression, cls.id.expression
+        return cls.search.expression, cls.id.expression
 
     # Facts
 

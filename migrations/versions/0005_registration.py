@@ -1,6 +1,7 @@
 """registration as organisers need it: questions, pools of seats, delegations, offers, letters"""
 
 import secrets
+import unicodedata
 
 import sqlalchemy as sa
 from alembic import op
@@ -256,8 +257,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('completed_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('badge_code', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('search', sa.String(), nullable=False, server_default=""))
         batch_op.create_index(batch_op.f('ix_participation_brought_by_id'), ['brought_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_participation_delegation_id'), ['delegation_id'], unique=False)
+        batch_op.create_index('ix_participation_search', ['event_id', 'search'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_participation_delegation_id'), 'delegation', ['delegation_id'], ['id'], ondelete='SET NULL')
         batch_op.create_foreign_key(batch_op.f('fk_participation_brought_by_id'), 'participation', ['brought_by_id'], ['id'], ondelete='SET NULL')
 
@@ -289,6 +292,7 @@ def upgrade() -> None:
         batch_op.alter_column('badge_code', existing_type=sa.String(), nullable=False)
         batch_op.create_unique_constraint(batch_op.f('uq_participation_badge_code'), ['badge_code'])
     claim_what_is_counted()
+    make_people_findable()
 
 
 def give_badges_a_code() -> None:
@@ -296,6 +300,25 @@ def give_badges_a_code() -> None:
     run = op.get_bind().execute
     for (id_,) in run(sa.select(people.c.id)).all():
         run(sa.update(people).where(people.c.id == id_).values(badge_code=secrets.token_urlsafe(9)))
+
+
+def make_people_findable() -> None:
+    """Names without capitals and accents, as `search` keeps them."""
+    names = ("family_name", "given_name", "organisation")
+    people = sa.table("participation", *(sa.column(one) for one in ("id", "search", *names)))
+    run = op.get_bind().execute
+    known = [
+        {"of": row.id, "folded": " ".join(" ".join(folded(getattr(row, one)) for one in names).split())}
+        for row in run(sa.select(people)).all()
+    ]
+    if known:
+        row = people.c.id == sa.bindparam("of")
+        run(sa.update(people).where(row).values(search=sa.bindparam("folded")), known)
+
+
+def folded(text: str) -> str:
+    letters = unicodedata.normalize("NFD", (text or "").casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def claim_what_is_counted() -> None:
@@ -344,8 +367,10 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_participation_brought_by_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_participation_delegation_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_participation_badge_code'), type_='unique')
+        batch_op.drop_index('ix_participation_search')
         batch_op.drop_index(batch_op.f('ix_participation_delegation_id'))
         batch_op.drop_index(batch_op.f('ix_participation_brought_by_id'))
+        batch_op.drop_column('search')
         batch_op.drop_column('badge_code')
         batch_op.drop_column('erased_at')
         batch_op.drop_column('completed_at')
