@@ -1,11 +1,10 @@
 """The columns of the list of participants in a file: what each is called, what stands in it, and what a file
 that comes back may say in it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -22,11 +21,12 @@ from app.questions.models import Question
 from app.questions.terms import Kind
 
 Cell = str | int | float | date | datetime
+Words = Mapping[Any, str]  # what a value is called in the reader's language
 SEPARATOR = "; "  # between several options in one cell
 LONGEST = 5000  # characters
 MODES = {Mode.ON_SITE: _l("On site"), Mode.ONLINE: _l("Online")}
-YES = {"yes", "ja", "si", "sì", "ναι", "да", "kyllä", "kylla", "x", "1", "true", "✓"}
-NO = {"no", "nein", "όχι", "οχι", "не", "ei", "0", "false", "-"}
+YES = ("yes", "ja", "si", "sì", "ναι", "да", "kyllä", "x", "1", "true", "✓")
+NO = ("no", "nein", "όχι", "не", "ei", "0", "false", "-")
 # What organisers often write above a column of their own.
 ALSO_CALLED = {
     "email": "email|e mail|mail|ηλεκτρονικη διευθυνση|email address|sahkoposti|имейл|posta elettronica",
@@ -77,90 +77,135 @@ LABELS: Mapping[Column, object] = {
 ONLY_TOLD = {Column.STATE, Column.REGISTERED, Column.CONSENTS}  # what a file that comes back cannot change
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
-    """One column of a file."""
+    """One column of a file. Words are looked up once for all rows: there may be many thousands."""
 
     name: str  # for programs: "email", "day:12", "answer:1f3a90bc"
     label: str  # for people, in their language
     question: Question | None = None
-    day_id: int | None = None
+    words: Words = field(default_factory=dict)  # of the values that have one
+    meanings: Mapping[str, Any] = field(default_factory=dict)  # of what may stand in a cell, folded
+
+    @property
+    def day_id(self) -> int | None:
+        kind, _colon, number = self.name.partition(":")
+        return int(number) if kind == "day" else None
 
     @property
     def can_be_read(self) -> bool:
         is_file = self.question is not None and self.question.kind is Kind.FILE
         return self.name not in ONLY_TOLD and not is_file
 
-    # What stands in it
-
-    def of_answer(self, question: Question, value: Any) -> Cell:
-        """In the wording of the version that was asked."""
-        if question.kind is Kind.YES_NO:
-            return yes_or_no(bool(value))
-        if question.kind in {Kind.ONE_OF, Kind.SEVERAL_OF}:
+    def shown(self, value: Any, asked: Question | None = None) -> Cell:
+        """A value as it stands in the file; an answer in the wording of the version that was `asked`."""
+        kind = self.question.kind if self.question else None
+        if value in (None, ""):
+            return ""
+        if kind in {Kind.ONE_OF, Kind.SEVERAL_OF}:
             chosen = value if isinstance(value, list) else [value]
-            return SEPARATOR.join(str(question.option(one) or one) for one in chosen)
-        if question.kind is Kind.DATE:
+            return SEPARATOR.join(self._option(one, asked) for one in chosen)
+        if kind is Kind.DATE:
             return date.fromisoformat(value)
-        if question.kind is Kind.MOMENT:
+        if kind is Kind.MOMENT:
             return datetime.fromisoformat(value)
-        if question.kind is Kind.FILE:
+        if kind is Kind.FILE:
             return str(value.get("name", ""))
+        if self.words:
+            return self.words.get(value, str(value))
         return value if isinstance(value, int | float) else str(value)
 
-    def shown(self, value: Any) -> Cell:
-        """A value as it would stand in the file."""
-        if self.question is not None:
-            return "" if value is None else self.of_answer(self.question, value)
-        return yes_or_no(value) if self.day_id is not None else in_words(self.name, value)
-
-    # What a cell that comes back says
+    def _option(self, uid: str, asked: Question | None) -> str:
+        if asked is None or asked is self.question:
+            return self.words.get(uid, uid)
+        return str(asked.option(uid) or uid)
 
     def read(self, cell: str) -> Any:
-        """The value for the database. Raises Unread."""
+        """What a cell says, for the database; None for an empty one. Raises Unread."""
         try:
-            return self._read(cell)
-        except ValueError as odd:
+            return self._read(cell) if cell.strip() else None
+        except (ValueError, KeyError) as odd:
             raise Unread(cell=cell[:60], column=self.label) from odd
 
     def _read(self, cell: str) -> Any:
-        if self.question is not None:
-            return _answer(self.question, cell)
-        if self.day_id is not None:
-            return _truth(cell)
-        if self.name == Column.COUNTRY:
-            return _country(cell)
-        words = _words(self.name)
-        return _named(cell, words) if words else cell[:LONGEST]
+        kind = self.question.kind if self.question else None
+        if kind is Kind.SEVERAL_OF:
+            return [self.meanings[folded(one)] for one in cell.split(SEPARATOR.strip()) if one.strip()]
+        if self.meanings:
+            return self.meanings[folded(cell)]
+        if kind is Kind.NUMBER:
+            return int(cell) if float(cell).is_integer() else float(cell)
+        if kind is Kind.DATE:
+            return moment(cell).date().isoformat()
+        if kind is Kind.MOMENT:
+            return moment(cell).isoformat(timespec="minutes")
+        return cell[:LONGEST]
 
 
 def fields(event: Event, questions: Iterable[Question]) -> list[Field]:
     """All columns of the event's list, in the reader's language."""
-    shown = [one for one in Column if one is not Column.ATTENDS or event.mode is Mode.HYBRID]
-    days = [Field(f"day:{day.id}", day_short(day.date), day_id=day.id) for day in event.days]
-    asked = [Field(f"answer:{one.uid}", str(one.label), question=one) for one in questions]
-    return [*(Field(one.value, str(LABELS[one])) for one in shown), *days, *asked]
+    truth: Words = {True: _("yes"), False: _("no")}
+    both = _meanings(truth) | {folded(one): True for one in YES} | {folded(one): False for one in NO}
+    return [
+        *(_known(one) for one in Column if one is not Column.ATTENDS or event.mode is Mode.HYBRID),
+        *(Field(f"day:{day.id}", day_short(day.date), words=truth, meanings=both) for day in event.days),
+        *(_asked(one, truth, both) for one in questions),
+    ]
 
 
-def yes_or_no(value: bool) -> str:
-    return _("yes") if value else _("no")
+def _known(column: Column) -> Field:
+    label = str(LABELS[column])
+    if column is Column.COUNTRY:
+        return Field(column.value, label, words=_Countries(), meanings=dict(_countries()))
+    words = {value: str(word) for value, word in _words(column).items()}
+    return Field(column.value, label, words=words, meanings=_meanings(words))
 
 
-def in_words(name: str, value: Any) -> str:
-    """What of everybody is known as a word of ours."""
-    if name == Column.COUNTRY:
-        return country(value) if value else ""
-    return str(_words(name).get(value, value or ""))
-
-
-def _words(name: str) -> Mapping[Any, object]:
-    known: dict[str, Mapping[Any, object]] = {
+def _words(column: Column) -> Mapping[Any, object]:
+    known: dict[Column, Mapping[Any, object]] = {
         Column.LOCALE: LANGUAGES,
         Column.ROLE: ROLES,
         Column.STATE: STATES,
         Column.ATTENDS: MODES,
     }
-    return known.get(name, {})
+    return known.get(column, {})
+
+
+def _asked(question: Question, truth: Words, both: Mapping[str, Any]) -> Field:
+    name, label = f"answer:{question.uid}", str(question.label)
+    if question.kind is Kind.YES_NO:
+        return Field(name, label, question, truth, both)
+    words = {uid: str(question.option(uid)) for uid in question.option_uids}
+    every = {
+        folded(text): str(one["uid"]) for one in question.options for text in Localised(one["text"]).values()
+    }
+    return Field(name, label, question, words, every | _meanings(words))
+
+
+def _meanings(words: Words) -> dict[str, Any]:
+    """A value is understood by its code and by its word."""
+    return {folded(str(value)): value for value in words} | {folded(word): v for v, word in words.items()}
+
+
+class _Countries(dict[str, str]):
+    """Their names in the reader's language, as far as they are asked for."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def get(self, code: str, otherwise: Any = None) -> Any:
+        if code not in self:
+            self[code] = country(code)
+        return self[code]
+
+
+def _countries() -> Iterator[tuple[str, str]]:
+    """Codes (ISO 3166) by their folded names in all our languages, and by themselves."""
+    for locale in LOCALES.values():
+        for code, name in Locale.parse(locale).territories.items():
+            if len(code) == 2 and code.isalpha():
+                yield folded(name), code
+                yield folded(code), code
 
 
 def permissions(given: Iterable[Purpose]) -> str:
@@ -168,77 +213,11 @@ def permissions(given: Iterable[Purpose]) -> str:
 
 
 def folded(text: str) -> str:
-    return alphabetical(text).replace("-", " ").strip(" :*")
+    return alphabetical(text).replace("-", " ").strip(" :*") or text.strip()
 
 
-def _country(text: str) -> str:
-    """A code, or its name in one of our languages. Raises ValueError."""
-    if not text:
-        return ""
-    known = _countries()
-    code = known.get(folded(text)) or text.upper()
-    if code not in known.values():
-        raise ValueError(text)
-    return code
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """Their codes (ISO 3166), by their folded names."""
-    names = [Locale.parse(locale).territories for locale in LOCALES.values()]
-    return {
-        folded(name): code
-        for known in names
-        for code, name in known.items()
-        if len(code) == 2 and code.isalpha()
-    }
-
-
-def _named(text: str, words: Mapping[Any, object]) -> Any:
-    """By its code, or by its word in the reader's language. Raises ValueError."""
-    for value, word in words.items():
-        if folded(text) in {folded(str(value)), folded(str(word))}:
-            return value
-    raise ValueError(text)
-
-
-def _truth(text: str) -> bool:
-    said = text.strip().casefold()
-    if said in YES | {_("yes").casefold()}:
-        return True
-    if not said or said in NO | {_("no").casefold()}:
-        return False
-    raise ValueError(text)
-
-
-def _answer(question: Question, text: str) -> Any:
-    """None for an empty cell. Raises ValueError."""
-    if not text.strip():
-        return None
-    if question.kind is Kind.YES_NO:
-        return _truth(text)
-    if question.kind is Kind.ONE_OF:
-        return _option(question, text)
-    if question.kind is Kind.SEVERAL_OF:
-        return [_option(question, one) for one in text.split(SEPARATOR.strip()) if one.strip()]
-    if question.kind is Kind.NUMBER:
-        return int(text) if float(text).is_integer() else float(text)
-    if question.kind is Kind.DATE:
-        return _date(text).date().isoformat()
-    if question.kind is Kind.MOMENT:
-        return _date(text).isoformat(timespec="minutes")
-    return text[:LONGEST]
-
-
-def _option(question: Question, text: str) -> str:
-    wanted = folded(text)
-    for option in question.options:
-        if wanted == option["uid"] or wanted in {folded(word) for word in Localised(option["text"]).values()}:
-            return str(option["uid"])
-    raise ValueError(text)
-
-
-def _date(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """By the clock of the venue. Raises ValueError."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:

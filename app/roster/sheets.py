@@ -6,7 +6,7 @@ tells what stands where in a file that comes back.
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -16,11 +16,11 @@ from app import clock, tables
 from app.database import db
 from app.events.models import Event
 from app.i18n import gettext as _
-from app.participation.models import Consent, DayChoice, Participation
+from app.participation.models import Consent, DayChoice, Participation, Purpose
 from app.people.models import Person
 from app.questions.given import Answer
 from app.questions.models import Question
-from app.roster.cells import Cell, Column, Field, fields, in_words, permissions, yes_or_no
+from app.roster.cells import Cell, Column, Field, fields, permissions
 
 LONGEST = 32_767  # characters in a cell of a spreadsheet
 NARROW, USUAL, WIDE = 10, 20, 36  # characters
@@ -84,21 +84,35 @@ def _piece(
     for id_, purpose in db.session.execute(open_ones):
         agreed[id_].append(purpose)
 
-    def cell(id_: int, field: Field) -> Cell:
-        if field.question is not None:
-            found = answers[id_].get(field.question.uid)
-            return field.of_answer(*found) if found else ""
-        if field.day_id is not None:
-            return yes_or_no((id_, field.day_id) in days)
-        if field.name == Column.CONSENTS:
-            return permissions(agreed[id_])
-        value = getattr(people[id_], field.name)
-        if field.name == Column.REGISTERED:
-            return clock.local(value, event.zone).replace(tzinfo=None, microsecond=0)
-        return in_words(field.name, value)
-
+    shapes: list[Callable[[int], Cell]] = [
+        _shape(event, one, people, days, answers, agreed) for one in wanted
+    ]
     for id_ in ids:
-        yield [cell(id_, field) for field in wanted]
+        yield [shape(id_) for shape in shapes]
+
+
+def _shape(
+    event: Event,
+    field: Field,
+    people: Mapping[int, Any],
+    days: set[tuple[int, int]],
+    answers: Mapping[int, Mapping[str, tuple[Question, Any]]],
+    agreed: Mapping[int, list[Purpose]],
+) -> Callable[[int], Cell]:
+    """What stands in this column, by the id of the person."""
+    if field.question is not None:
+        uid = field.question.uid
+        return lambda id_: field.shown(found[1], found[0]) if (found := answers[id_].get(uid)) else ""
+    if field.day_id is not None:
+        day_id = field.day_id
+        return lambda id_: field.shown((id_, day_id) in days)
+    if field.name == Column.CONSENTS:
+        return lambda id_: permissions(agreed[id_])
+    if field.name == Column.REGISTERED:
+        return lambda id_: clock.local(people[id_].registered_at, event.zone).replace(
+            tzinfo=None, microsecond=0
+        )
+    return lambda id_: field.shown(getattr(people[id_], field.name))
 
 
 def _of(*columns: Any, ids: list[int]) -> Select[Any]:
