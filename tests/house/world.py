@@ -25,6 +25,7 @@ from app.participation.registrations import ASKING_LIFETIME, Registration
 from app.participation.states import State
 from app.people.actions import issue_link
 from app.people.models import Person
+from app.roster.models import Upload
 from tests import make
 from tests.mail.workers import mail
 
@@ -34,6 +35,11 @@ GUESTS = """Maria Nikolaou <maria@example.org>; maria@example.org; Nikos <nikos@
 Kostas Papadakis; kostas@example.org
 ivan.petrov@example.org
 somebody at example.org"""
+LIST = """E-mail;Given name;Family name;Organisation;Shoe size
+maria@example.org;Maria;Nikolaou;Chamber;38
+nikos@example.org;;;Open Farm 2;
+somebody at example.org;;;;
+desislava@example.org;;;;""".encode()
 AGENDA = """Tuesday 1 May
 9:00–13:00 Workshop – A. B., Region
 \t• 11:00 Coffee
@@ -74,6 +80,7 @@ def build() -> None:
     _others(project)
     _mails(project)
     _replies(project, eleni)
+    make.save(Upload(event_id=_event("good-practices").id, person_id=eleni.id, name="list.csv", content=LIST))
 
 
 def _open(project: Project, eleni: Person) -> None:
@@ -239,6 +246,10 @@ def files() -> list[Seen]:
         Seen(f"/manage/replies/{reply_id}.eml", "eleni@example.org"),
         Seen("/manage/events/good-practices/agenda.pdf", "eleni@example.org"),
         *(
+            Seen(f"/manage/events/good-practices/participants/participants.{ending}", "eleni@example.org")
+            for ending in ("csv", "xlsx")
+        ),
+        *(
             Seen(f"/manage/events/good-practices/agenda/export.{ending}", "eleni@example.org")
             for ending in ("ics", "json", "jsonld", "csv", "xlsx")
         ),
@@ -371,7 +382,15 @@ def _workspace() -> list[str]:
         *(f"/manage/mail{query}" for query in ("", "?state=failed")),
         *(f"/manage/replies{query}" for query in ("", "?show=seen")),
         *(f"/manage/mail/{id_}" for id_ in (mails[0], *mails[-3:])),
+        *_counted_and_filed(),
     ]
+
+
+def _counted_and_filed() -> list[str]:
+    event, upload = "/manage/events/good-practices", db.session.scalars(db.select(Upload)).one()
+    preview = f"{event}/participants/import/{upload.id}"
+    shows = [f"{preview}?show={verdict}" for verdict in ("new", "changed", "same")]
+    return [f"{event}/counts", f"{event}/participants/import", preview, *shows]
 
 
 def _tables(event: Event) -> str:
