@@ -35,11 +35,11 @@ GUESTS = """Maria Nikolaou <maria@example.org>; maria@example.org; Nikos <nikos@
 Kostas Papadakis; kostas@example.org
 ivan.petrov@example.org
 somebody at example.org"""
-LIST = """E-mail;Given name;Family name;Organisation;Shoe size
+LIST = b"""E-mail;Given name;Family name;Organisation;Shoe size
 maria@example.org;Maria;Nikolaou;Chamber;38
 nikos@example.org;;;Open Farm 2;
 somebody at example.org;;;;
-desislava@example.org;;;;""".encode()
+desislava@example.org;;;;"""
 AGENDA = """Tuesday 1 May
 9:00–13:00 Workshop – A. B., Region
 \t• 11:00 Coffee
