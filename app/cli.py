@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.demo.commands import demo
 from app.inbox.reader import keep_reading, read_inbox
+from app.letters import leaving
 from app.mail.worker import companions, deliver, worker, writers
 from app.participation.telling import write_in_turn
 from app.people.commands import sign_in_link
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     if keep_reading not in companions:
         companions.append(keep_reading)
         writers.append(write_in_turn)
+        writers.append(leaving.write_in_turn)
         writers.append(keep_due)
     for command in (serve, demo, worker, deliver, read_inbox, check, sign_in_link):
         app.cli.add_command(command)

@@ -13,6 +13,8 @@ from app.guests.views import blueprint as guests
 from app.health import blueprint as health
 from app.inbox import needs as inbox_needs
 from app.inbox.views import blueprint as inbox
+from app.letters import needs as letter_needs
+from app.letters.views import blueprint as letters
 from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
 from app.paper.views import blueprint as agenda_paper
@@ -54,12 +56,13 @@ def init_app(app: Flask) -> None:
     needs.add_source(participation_needs.untold_calendars)
     needs.add_source(standing_needs.addresses_that_fail)
     needs.add_source(standing_needs.unanswered_invitations)
+    needs.add_source(letter_needs.missing_languages)
     needs.add_personal_source(inbox_needs.replies_to_read)
     workspace.count_people_with(participation_queries.by_country)
     workspace.count_invited_with(ledger.invited_and_silent)
     for blueprint in (
         network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups,
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
-        agenda_calendar, roster_files,
+        agenda_calendar, letters, roster_files,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -16,8 +16,8 @@ from app.mail.models import OutgoingMail
 from app.participation.models import Participation
 from app.people.models import Person
 
-
 DAY_BEFORE = 24  # hours: when reminders leave unless somebody says otherwise
+LONGEST_BEFORE = 14 * 24  # hours before its day that a reminder may leave
 
 
 class Stage(StrEnum):
@@ -61,8 +61,13 @@ class Letter(Model):
     def reminder_of(cls, event: Event) -> "Letter":
         """The reminder of the event; one that nobody has touched yet is no row, and leaves as it is."""
         known = db.session.scalar(select(cls).where(cls.event_id == event.id, cls.is_reminder))
-        return known or cls(
-            event_id=event.id, is_reminder=True, stage=Stage.PLANNED, hours_before=DAY_BEFORE,
+        return known or cls.untouched(event)
+
+    @classmethod
+    def untouched(cls, event: Event) -> Self:
+        """The reminder as every event has it."""
+        return cls(
+            event=event, is_reminder=True, stage=Stage.PLANNED, hours_before=DAY_BEFORE,
             subject=Localised(), text=Localised(), wanted={}, days_left={},
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from app.i18n import gettext as _t
 from app.i18n import lazy as _
 from app.participation.models import Participation
 
-# Nothing of what somebody eats, needs, answered or can be called at: what a letter carries stays in mailboxes.
+# Nothing of what somebody eats, needs, answered or can be called at: what a letter says stays in mailboxes.
 WORDS = {
     "given_name": _("the given name"),
     "name": _("the whole name"),

@@ -47,7 +47,7 @@ WHY_NOT = case(
 
 @dataclass(frozen=True)
 class Wanted:
-    """These people, or those whom the list's filters find, or all in these states; of these roles, on this day."""
+    """These people, or those whom the list finds, or all in these states; of these roles, on a day."""
 
     states: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Wanted:
 
     @property
     def kept(self) -> dict[str, Any]:
-        every = {"states": list(self.states), "roles": list(self.roles), "day": self.day_id}
+        every: dict[str, Any] = {"states": list(self.states), "roles": list(self.roles), "day": self.day_id}
         every |= {"ids": list(self.ids), "found": self.found}
         return {name: value for name, value in every.items() if value}
 
@@ -107,7 +107,9 @@ class Reach:
 
     def lacking(self, *texts: Localised) -> dict[str, int]:
         """Languages that its readers need and one of the texts lacks, with how many readers."""
-        missing = {code: count for code, count in self.languages.items() if not all(one.get(code) for one in texts)}
+        missing = {
+            code: count for code, count in self.languages.items() if not all(one.get(code) for one in texts)
+        }
         return dict(sorted(missing.items(), key=lambda one: (-one[1], one[0])))
 
 

@@ -30,7 +30,39 @@ def post(
     the same fact is told to the same address once. Returns the id of the mail; None when it had
     been queued before.
     """
-    subject, text, html = written(purpose, name=name, language=language, **context)
+    return put(
+        purpose,
+        written(purpose, name=name, language=language, **context),
+        to=to,
+        name=name,
+        language=language,
+        about=about,
+        revision=revision,
+        project_id=project_id,
+        event_id=event_id,
+        reply_to=reply_to,
+        calendar=calendar,
+        method=method,
+    )
+
+
+def put(
+    purpose: str,
+    parts: tuple[str, str, str],
+    *,
+    to: str,
+    name: str,
+    language: str,
+    about: str,
+    revision: int = 0,
+    project_id: int | None = None,
+    event_id: int | None = None,
+    reply_to: str | None = None,
+    calendar: bytes | None = None,
+    method: str | None = None,
+) -> int | None:
+    """The same for a mail that is written already: its subject, text and HTML."""
+    subject, text, html = parts
     return insert_if_absent(
         OutgoingMail,
         recipient=to,

@@ -16,6 +16,7 @@ from app.events.seats import Pool
 from app.i18n import Localised, zone_city
 from app.mail import outbox
 from app.mail.ical import without_links
+from app.mail.prose import Prose
 from app.participation import disclosures, ical, wording
 from app.participation.invitations import Invitation, Message, Method
 from app.participation.models import Participation
@@ -116,6 +117,37 @@ def own_link(participation: Participation, revision: int) -> None:
     _post("own_link", participation, about=f"link:{participation.id}", revision=revision)
 
 
+def letter(participation: Participation, number: int, subject: str, words: Prose) -> int | None:
+    """What an organiser writes to some of the people at an event. `number`: of the letter, which nobody gets
+    twice. Returns the id of the mail."""
+    return _post("letter", participation, revision=number, title=subject, words=words)
+
+
+def day_before(
+    participation: Participation, number: int, words: Prose | None, practical: Prose | None
+) -> int | None:
+    """It is soon: her days, the way there or in, and what the organiser adds. `number` as above."""
+    return _post("day_before", participation, revision=number, words=words, practical=practical)
+
+
+def letter_as_read(purpose: str, participation: Participation, **context: Any) -> tuple[str, str, str]:
+    """Subject, text and HTML of one of these two, for whoever is about to send it: without the links to the
+    reader's own page."""
+    parts = outbox.written(
+        purpose,
+        name=participation.name,
+        language=participation.locale,
+        participation=participation,
+        message=None,
+        link=_own_page(participation),
+        slots=_slots(participation),
+        **_of(participation.event, participation.zone),
+        **context,
+    )
+    subject, text, html = map(without_links, parts)
+    return subject, text, html
+
+
 def as_read(
     purpose: str, participation: Participation, entries: list[Invitation], **context: Any
 ) -> tuple[str, str]:
@@ -172,9 +204,9 @@ def _post(
     about: str | None = None,
     message: Message | None = None,
     **context: Any,
-) -> None:
+) -> int | None:
     if participation.email is None:
-        return
+        return None
     calendar = ical.as_bytes(disclosures.discreet(message)) if message else None
     mail_id = outbox.post(
         purpose,
@@ -196,6 +228,7 @@ def _post(
     )
     if message and calendar and mail_id:
         message.invitation.travel(mail_id, calendar)
+    return mail_id
 
 
 def _to_asker(purpose: str, registration: Registration, link: str, *, language: str, **context: Any) -> None:

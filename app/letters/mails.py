@@ -1,0 +1,74 @@
+"""A letter as one person gets it, and as it looks before it leaves."""
+
+from app.events.models import Event
+from app.i18n import Localised, speaking
+from app.i18n import gettext as _
+from app.letters import placeholders
+from app.letters.models import Letter
+from app.mail import outbox
+from app.mail.prose import Prose
+from app.participation import mails
+from app.participation.models import Participation
+from app.people.models import Person
+
+Parts = tuple[str, Prose]
+
+
+def post(letter: Letter, participation: Participation) -> int | None:
+    """Inside an action: put it into the outbox, once. Returns the id of the mail."""
+    if letter.is_reminder:
+        return mails.day_before(participation, letter.id, *_reminding(letter, participation))
+    return mails.letter(participation, letter.id, *_said(letter, participation))
+
+
+def as_read(letter: Letter, participation: Participation) -> tuple[str, str, str]:
+    """Subject, text and HTML as she would get them, without the links to her own page."""
+    if letter.is_reminder:
+        words, practical = _reminding(letter, participation)
+        return mails.letter_as_read("day_before", participation, words=words, practical=practical)
+    title, prose = _said(letter, participation)
+    return mails.letter_as_read("letter", participation, title=title, words=prose)
+
+
+def post_trial(letter: Letter, participation: Participation, to: Person, key: str) -> None:
+    """Inside an action: the letter as `participation` would read it, to `to`; once for each key."""
+    subject, text, html = as_read(letter, participation)
+    with speaking(to.locale):
+        subject = _("Trial: %(subject)s", subject=subject)
+    outbox.put(
+        "letter",
+        (subject, text, html),
+        to=to.email or "",
+        name=to.name,
+        language=participation.locale,
+        about=f"trial:{key}",
+        project_id=letter.event.project_id,
+        event_id=letter.event_id,
+        reply_to=letter.event.contact_email or None,
+    )
+
+
+def _said(letter: Letter, participation: Participation) -> Parts:
+    code = spoken(letter.text, participation.locale)
+    with speaking(participation.locale):
+        known = placeholders.values(participation, letter.event)
+        title = placeholders.in_line(letter.subject.get(code) or str(letter.subject), known)
+        return title, Prose.of(placeholders.in_markdown(letter.text.get(code, ""), known), code)
+
+
+def _reminding(letter: Letter, participation: Participation) -> tuple[Prose | None, Prose | None]:
+    words = _said(letter, participation)[1] if letter.text else None
+    return words, _practical(letter.event, participation.locale)
+
+
+def _practical(event: Event, locale: str) -> Prose | None:
+    if not event.practical:
+        return None
+    code = spoken(event.practical, locale)
+    return Prose.of(event.practical[code], code)
+
+
+def spoken(text: Localised, locale: str) -> str:
+    """In which of its languages a reader gets it."""
+    with speaking(locale):
+        return locale if text.get(locale) else text.language
