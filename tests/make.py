@@ -351,3 +351,25 @@ def post(
     html = client.get(page or url).get_data(as_text=True)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
     return client.post(url, data={"csrf_token": token[1] if token else ""} | (data or {}), **more)
+
+
+# The form
+
+
+def question(event: Event, kind: str = "short", label: str = "Diet", **details: Any) -> Any:
+    """A question of the form. `options`: texts; each is its own uid in small letters."""
+    from app.questions.models import Question
+    from app.questions.terms import Kind as AnswerKind
+
+    options = [{"uid": one.lower(), "text": {"en": one}} for one in details.pop("options", ())]
+    known = {"uid": label.lower().replace(" ", "-"), "label": Localised(en=label), "options": options}
+    return save(Question(event=event, kind=AnswerKind(kind), **known | details))
+
+
+def option_pool(event: Event, question: Any, option: str = "yes", seats: int | None = 1) -> Any:
+    """Seats of one option of a question."""
+    from app.events.seats import Of
+
+    pool = save(Pool(event=event, of=Of.OPTION, key=f"{question.uid}/{option}", seats=seats))
+    db.session.expire(event, ["pools"])
+    return pool

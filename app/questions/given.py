@@ -48,10 +48,11 @@ class AnswerFile(Model):
 
 def chosen_options(answers: Iterable[Answer]) -> set[str]:
     """What of these answers may take a seat in a pool, by the key of the pool."""
-    return {f"{one.uid}/{option}" for one in answers for option in _options(one.question.kind, one.value)}
+    return {f"{one.uid}/{option}" for one in answers for option in options_of(one.question.kind, one.value)}
 
 
-def _options(kind: Kind, value: Any) -> list[str]:
+def options_of(kind: Kind, value: Any) -> list[str]:
+    """The uids of the options that an answer of this kind names."""
     if kind is Kind.YES_NO:
         return [YES] if value is True else []
     if kind is Kind.ONE_OF:

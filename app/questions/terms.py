@@ -46,3 +46,4 @@ class Keep(StrEnum):
 # These go with the logistics whatever an organiser says (GDPR Art. 5(1)(e), 9).
 NEVER_LONGER = frozenset({Topic.DIET, Topic.ACCESS, Topic.PHONE})
 YES = "yes"  # the option of a YES_NO question that may have seats of its own
+NO = "no"

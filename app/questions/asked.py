@@ -1,0 +1,80 @@
+"""One question of a form, with what is shown beside its field."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from app.events.models import Event
+from app.events.seats import Pool
+from app.i18n import gettext as _
+from app.i18n import ngettext
+from app.questions.models import Question
+from app.questions.shown import option_in_words
+from app.questions.terms import NO, Kind, Topic
+
+
+@dataclass
+class Asked:
+    """A question with its field, and what its template shows beside it."""
+
+    question: Question
+    field: Any
+    event: Event
+    pools: Mapping[str, Pool]  # by the uid of the option
+    held: Collection[int]
+    only_if: str  # in words; empty: always
+    roles: Collection[str]  # those of whom it is asked, where they are not known yet; none: of all
+
+    @property
+    def is_nights(self) -> bool:
+        return self.question.topic is Topic.NIGHTS and self.question.kind is Kind.SEVERAL_OF
+
+    @property
+    def goes_on(self) -> date | None:
+        """When her answer is deleted; None: nobody has said yet."""
+        project = self.event.project
+        if self.question.goes_early:
+            return self.event.last_date + timedelta(days=project.logistics_days + 1)
+        return project.audit_until
+
+    @property
+    def removal(self) -> str:
+        """The name of the tick that takes away the file that is there."""
+        return f"{self.field.name}_remove"
+
+    def places(self, option: str) -> str:
+        """What is left of an option that has places of its own."""
+        pool = self.pools.get(option)
+        if pool is None or pool.seats is None:
+            return ""
+        if pool.id in self.held:
+            return _("Yours")
+        if pool.has_free_seat:
+            return ngettext("%(num)s place left", "%(num)s places left", pool.free or 0)
+        if pool.waiting:
+            return ngettext(
+                "Full: choose it to wait, %(num)s person waits before you",
+                "Full: choose it to wait, %(num)s people wait before you",
+                pool.waiting,
+            )
+        return _("Full: choose it to wait for a place")
+
+    def is_full(self, option: str) -> bool:
+        pool = self.pools.get(option)
+        return pool is not None and pool.id not in self.held and not pool.has_free_seat
+
+
+def only_if(decides: Question | None, question: Question) -> str:
+    if decides is None:
+        return ""
+    wanted = " / ".join(called(decides, option) for option in question.shown_for)
+    if not wanted:
+        return _("Only if you answer “%(question)s”", question=decides.label)
+    return _("Only if “%(question)s” is: %(answer)s", question=decides.label, answer=wanted)
+
+
+def called(question: Question, option: str) -> str:
+    if question.kind is Kind.YES_NO:
+        return _("No") if option == NO else _("Yes")
+    return option_in_words(question, option)
