@@ -20,7 +20,7 @@ def _of_row(context: DefaultExecutionContext) -> str:
 
 
 class Findable:
-    """`search` follows the names, however a row is made. Whoever changes them in a bulk UPDATE says it there."""
+    """`search` follows the names, however a row is made. A bulk UPDATE of names must set it as well."""
 
     search: Mapped[str] = mapped_column(default=_of_row)
 
