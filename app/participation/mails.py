@@ -42,8 +42,7 @@ def already_registered(registration: Registration, participation: Participation)
 
 
 def invitation(participation: Participation, messages: list[Message], *, words: Localised) -> None:
-    """Would you come? With the whole programme, and one page for answering all days. `words`: a personal line
-    of the organiser."""
+    """Would you come? With the programme, and one page for answering all days. `words`: the organiser's."""
     _with_calendar("invitation", participation, messages, words=words)
 
 
@@ -53,14 +52,12 @@ def reminder(participation: Participation, messages: list[Message], *, words: Lo
 
 
 def seat_confirmed(participation: Participation, messages: list[Message], *, freed: bool = False) -> None:
-    """You have a seat, with the whole programme and the invitation for the first day; then a short mail
-    for each other day. `freed`: it came from the waiting list."""
+    """You have a seat, with the programme. `freed`: it came from the waiting list."""
     _with_calendar("seat_confirmed", participation, messages, freed=freed)
 
 
 def on_waiting_list(participation: Participation, messages: list[Message], *, accepted: bool = False) -> None:
-    """You wait, and are number so-and-so. Takes the days out of the calendar of one who had a seat, or has
-    accepted where nothing was free."""
+    """You wait, and are number so-and-so. Takes the days out of a calendar that has or accepted them."""
     number = participation.number_in_queue
     _with_calendar("on_waiting_list", participation, messages, number=number, accepted=accepted)
 
@@ -68,6 +65,16 @@ def on_waiting_list(participation: Participation, messages: list[Message], *, ac
 def being_looked_at(participation: Participation) -> None:
     """We have it; the organisers look at it before they say yes."""
     _with_calendar("being_looked_at", participation, [])
+
+
+def asked_back(participation: Participation, question: str) -> None:
+    """The organisers want to know more before they say yes or no."""
+    _with_calendar("asked_back", participation, [], question=question)
+
+
+def refused(participation: Participation, messages: list[Message]) -> None:
+    """The organisers say no, and why."""
+    _with_calendar("refused", participation, messages)
 
 
 def offer(participation: Participation, offer: Offer) -> None:
