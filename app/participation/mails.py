@@ -125,8 +125,7 @@ def own_link(participation: Participation, revision: int) -> None:
 
 
 def letter(participation: Participation, number: int, subject: str, words: Prose) -> int | None:
-    """What an organiser writes to some of the people at an event. `number`: of the letter, which nobody gets
-    twice. Returns the id of the mail."""
+    """What an organiser writes. Nobody gets the letter of this `number` twice. Returns the id of the mail."""
     return _post("letter", participation, revision=number, title=subject, words=words)
 
 
@@ -138,8 +137,7 @@ def day_before(
 
 
 def letter_as_read(purpose: str, participation: Participation, **context: Any) -> tuple[str, str, str]:
-    """Subject, text and HTML of one of these two, for whoever is about to send it: without the links to the
-    reader's own page."""
+    """Subject, text and HTML of one of these two, for whoever sends it: without links to the own page."""
     parts = outbox.written(
         purpose,
         name=participation.name,
@@ -158,8 +156,7 @@ def letter_as_read(purpose: str, participation: Participation, **context: Any) -
 def as_read(
     purpose: str, participation: Participation, entries: list[Invitation], **context: Any
 ) -> tuple[str, str]:
-    """Subject and text of a mail that repeats these entries, for whoever is about to send it: without the
-    links to the reader's own page."""
+    """Subject and text of a mail that repeats these entries, for whoever sends it; without links as above."""
     messages = [Message(one, Method.REQUEST, one.entry(), True, {}) for one in entries]
     subject, text, _html = outbox.written(
         purpose,
