@@ -169,8 +169,8 @@ BY_EYE = {
     "answer=bus/*": lambda one: value_of(one, "bus") is not None,
     "answer=hotel/picnic": lambda one: value_of(one, "hotel") == "picnic",
     "answer=nights/*": lambda one: value_of(one, "nights") is not None,
-    "state=confirmed&role=partner&bounced=no": lambda one: (
-        one.has_seat and one.role is Role.PARTNER and one.person.mail_came_back_at is None
+    "state=confirmed&attends=online&bounced=no": lambda one: (
+        one.has_seat and one.attends is Mode.ONLINE and one.person.mail_came_back_at is None
     ),
 }
 
