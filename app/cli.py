@@ -8,6 +8,8 @@ from app.letters import leaving
 from app.mail.worker import companions, deliver, worker, writers
 from app.participation.telling import write_in_turn
 from app.people.commands import sign_in_link
+from app.privacy.commands import forget
+from app.privacy.forgetting import forget_in_turn
 from app.proof import check
 from app.roster.counts import keep_due
 from app.serve import serve
@@ -19,5 +21,6 @@ def init_app(app: Flask) -> None:
         writers.append(write_in_turn)
         writers.append(leaving.write_in_turn)
         writers.append(keep_due)
-    for command in (serve, demo, worker, deliver, read_inbox, check, sign_in_link):
+        writers.append(forget_in_turn)
+    for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link):
         app.cli.add_command(command)

@@ -106,9 +106,12 @@ else:
 
 
 def _open_sqlite(connection: sqlite3.Connection, record: object) -> None:
-    """WAL lets readers read while one writes; a writer waits its turn instead of failing."""
+    """WAL lets readers read while one writes; a writer waits its turn instead of failing. What is deleted is
+    overwritten: it must not be found in the file."""
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in (
+        "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"
+    ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -90,8 +90,8 @@ class OutgoingMail(Model):
 
     @property
     def may_be_sent_again(self) -> bool:
-        """It has failed, for now or for good, and no worker is at it."""
-        return self.state in {"failing", "failed"} and self.claimed_until is None
+        """It has failed, for now or for good, no worker is at it, and what it says is still known."""
+        return self.state in {"failing", "failed"} and self.claimed_until is None and bool(self.text)
 
 
 class Heartbeat(Model):

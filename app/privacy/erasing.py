@@ -1,0 +1,204 @@
+"""Making somebody unknown at an event: because she asks for it, or because nobody needs to know any more."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists, literal, or_, select, update
+
+from app import clock, security
+from app.audit.models import record
+from app.database import action, db
+from app.events.delegations import Delegation
+from app.events.models import Event
+from app.inbox.models import InboundMessage
+from app.letters.models import LetterCopy
+from app.mail.models import OutgoingMail
+from app.network.models import Membership, Partnership, Project
+from app.participation import seating
+from app.participation.feeds import PersonalFeed
+from app.participation.invitations import Invitation
+from app.participation.models import Participation
+from app.participation.notices import Notice
+from app.participation.registrations import Registration
+from app.people.models import Person, SignInLink
+from app.privacy import compacting
+from app.questions.given import Answer, AnswerFile
+from app.roster.models import PersonNote
+
+NOBODY = "Erased"  # stands where a name stood
+AT_A_TIME = 50  # people in one transaction
+
+
+def stays_as_evidence(participation: Participation) -> bool:
+    """She was there, or counts as such: who took part must be shown until the project was audited."""
+    until = participation.event.project.audit_until
+    is_needed = until is None or clock.now().date() <= until
+    return participation.event.is_over and participation.has_seat and is_needed
+
+
+@action
+def erase(participation: Participation) -> None:
+    """What is held about her at this event goes, now. Of an event that is over her name stays as evidence of
+    it, until the project was audited. Pressing twice changes nothing. Raises TooManyTries."""
+    security.limit("erase", participation.token, tries=20)
+    event = participation.event
+    event.lock()
+    if participation.erased_at is not None:
+        return
+    if not (event.is_over or participation.is_cancelled):
+        seating.cancel(participation, actor=None)
+    keeps_name = stays_as_evidence(participation)
+    _forget_what_was_said(participation)
+    _leave_the_mails(participation)
+    if keeps_name:
+        _go_by_no_address(participation)
+    else:
+        _become_nobody(participation)
+    participation.erased_at = clock.now()
+    record("participation.erased", participation, None, event_id=event.id)
+    compacting.ask()
+
+
+# What the worker does
+
+
+def clear_mails_of_the_erased() -> int | None:
+    """The mail that took the event out of her calendar had to leave first. None: nothing to do."""
+    return _clear_mails() if db.session.scalar(_left_over().limit(1)) else None
+
+
+@action
+def _clear_mails() -> int:
+    ids = db.session.scalars(_left_over().limit(500)).all()
+    _blank(OutgoingMail.id.in_(ids))
+    compacting.ask()
+    return len(ids)
+
+
+def anonymise_next() -> int | None:
+    """Some of those whose project was audited. None: nobody is left of them."""
+    return _anonymise() if db.session.scalar(_audited().limit(1)) else None
+
+
+@action
+def _anonymise() -> int:
+    gone = db.session.scalars(_audited().limit(AT_A_TIME)).all()
+    for participation in gone:
+        _forget_what_was_said(participation)
+        _leave_the_mails(participation)
+        _become_nobody(participation)
+        participation.erased_at = participation.erased_at or clock.now()
+        record("participation.anonymised", participation, None, event_id=participation.event_id)
+    compacting.ask()
+    return len(gone)
+
+
+def _audited() -> Select[Participation]:
+    today = clock.now().date()
+    return (
+        select(Participation)
+        .join(Event, Event.id == Participation.event_id)
+        .join(Project, Project.id == Event.project_id)
+        .where(Project.audit_until < today, Event.ends_at < clock.now() - timedelta(days=1))
+        .where(Participation.family_name != NOBODY)
+        .order_by(Participation.id)
+    )
+
+
+def _left_over() -> Select[int]:
+    """Mails about the erased that have left, or never will."""
+    about = or_(
+        OutgoingMail.subject_key.in_(
+            [literal(f"{one}:") + cast(Participation.id, String) for one in ("participation", "link")]
+        ),
+        exists()
+        .where(Invitation.participation_id == Participation.id)
+        .where(OutgoingMail.subject_key == literal("invitation:") + Invitation.uid),
+    )
+    ended = or_(OutgoingMail.sent_at.is_not(None), OutgoingMail.gave_up_at.is_not(None))
+    return (
+        select(OutgoingMail.id)
+        .join(Participation, Participation.event_id == OutgoingMail.event_id)
+        .where(Participation.erased_at.is_not(None), about, ended, ~OutgoingMail.recipient.like("erased-%"))
+    )
+
+
+# What these have in common
+
+
+def _forget_what_was_said(participation: Participation) -> None:
+    mine = participation.id
+    for table in (Answer, AnswerFile, PersonNote, LetterCopy, Notice):
+        db.session.execute(delete(table).where(table.participation_id == mine))
+    db.session.execute(update(Invitation).where(Invitation.participation_id == mine).values(comment=""))
+    at_event = InboundMessage.event_id == participation.event_id
+    nothing = dict.fromkeys(("sender", "sender_name", "subject", "text", "comment", "message_id"), "")
+    db.session.execute(
+        update(InboundMessage)
+        .where(at_event, InboundMessage.person_id == participation.person_id)
+        .values(raw=None, person_id=None, **nothing)
+    )
+    asked = Registration.participation_id == mine
+    if participation.email:
+        same = and_(
+            Registration.event_id == participation.event_id, Registration.email == participation.email
+        )
+        asked = or_(asked, same)
+    db.session.execute(delete(Registration).where(asked))
+    db.session.expire(participation, ["answers", "invitations"])
+    participation.consent_to([], clock.now())
+    participation.refusal, participation.zone = "", ""
+
+
+def _leave_the_mails(participation: Participation) -> None:
+    """To whom and what is taken out of all that have left; that they left stays known."""
+    ended = or_(OutgoingMail.sent_at.is_not(None), OutgoingMail.gave_up_at.is_not(None))
+    about = [f"participation:{participation.id}", f"link:{participation.id}"]
+    about += [f"invitation:{one.uid}" for one in participation.invitations]
+    to_her: list[ColumnElement[bool]] = [OutgoingMail.subject_key.in_(about)]
+    if participation.email:
+        to_her.append(OutgoingMail.recipient == participation.email)
+    _blank(and_(OutgoingMail.event_id == participation.event_id, or_(*to_her), ended))
+
+
+def _blank(which: ColumnElement[bool]) -> None:
+    nobody = literal("erased-") + cast(OutgoingMail.id, String) + literal("@invalid")
+    db.session.execute(
+        update(OutgoingMail)
+        .where(which)
+        .values(recipient=nobody, recipient_name="", text="", html="", calendar=None, last_error=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _become_nobody(participation: Participation) -> None:
+    _go_by_no_address(participation)
+    participation.given_name, participation.family_name = "", NOBODY
+    participation.organisation, participation.country, participation.partner = "", "", None
+
+
+def _go_by_no_address(participation: Participation) -> None:
+    """Where others know her, another person stands for her here; else she is nobody from now on."""
+    person = participation.person
+    if _is_known_elsewhere(participation):
+        participation.person = Person(
+            email=None, given_name="", family_name=NOBODY, locale=participation.locale, is_administrator=False
+        )
+        db.session.flush()
+        return
+    for table in (PersonalFeed, SignInLink):
+        db.session.execute(delete(table).where(table.person_id == person.id))
+    person.email, person.given_name, person.family_name = None, "", NOBODY
+    person.groups, person.mail_came_back_at = [], None
+
+
+def _is_known_elsewhere(participation: Participation) -> bool:
+    """She takes part in something else, works for somebody, coordinates a delegation, or runs all this."""
+    person = participation.person
+    others = and_(Participation.person_id == person.id, Participation.id != participation.id)
+    elsewhere = (
+        select(Participation.id).where(others),
+        select(Membership.id).where(Membership.person_id == person.id),
+        select(Partnership.id).where(Partnership.coordinator_id == person.id),
+        select(Delegation.id).where(Delegation.coordinator_id == person.id),
+    )
+    return person.is_administrator or any(db.session.scalar(one.limit(1)) for one in elsewhere)
