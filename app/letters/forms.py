@@ -94,7 +94,7 @@ class LetterForm(Form):
             tuple(self.roles.data or ()),
             int(self.day.data) if self.day.data else None,
             chosen_ids(self.ids.data or ""),
-            self._filters(),
+            read_filters(self.found.data or ""),
         )
 
     @property
@@ -124,12 +124,14 @@ class LetterForm(Form):
             elif subject.data and not text.data:
                 complain(text, _t("There is a subject in this language: write its text, too."))
 
-    def _filters(self) -> dict[str, Any]:
-        try:
-            found = json.loads(self.found.data or "{}")
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) and len(self.found.data or "") < 5000 else {}
+
+def read_filters(typed: str) -> dict[str, Any]:
+    """The filters of the list, as it has sent them; nothing for what makes no sense."""
+    try:
+        found = json.loads(typed[:5000] or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def chosen_ids(typed: str) -> tuple[int, ...]:

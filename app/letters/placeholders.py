@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from app.addresses import address
 from app.events.models import Event
-from app.i18n import day
+from app.i18n import Localised, day
 from app.i18n import gettext as _t
 from app.i18n import lazy as _
 from app.participation.models import Participation
@@ -50,6 +50,12 @@ def values(participation: Participation, event: Event) -> dict[str, str]:
         "own_page": address("participation.me", token=participation.token),
         "join_link": address("participation.join", token=participation.join_token) if comes else "",
     }
+
+
+def title(subject: Localised, event: Event) -> Localised:
+    """The subject of a letter in a list of letters: what hangs on no reader is filled in."""
+    spoken = {code: {"event": event.title.in_(code)} for code in subject}
+    return Localised({code: in_line(text, spoken[code]) for code, text in subject.items()})
 
 
 def in_line(text: str, known: Mapping[str, str]) -> str:

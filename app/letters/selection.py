@@ -1,7 +1,6 @@
 """To whom a letter goes: those who fit when it leaves, whenever that is."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -26,13 +25,10 @@ from app.letters.models import Letter
 from app.participation.models import DayChoice, Participation
 from app.participation.states import State
 from app.people.models import Person
+from app.roster import filters
+from app.roster.wanted import Wanted as Listed
 
 MOST_IDS = 5000  # people ticked one by one; more of them are found by a filter
-
-# How the list of participants filters; it stands above and brings this along (app/pages.py). From what it has
-# kept as JSON to a condition on Participation.
-Filter = Callable[[Event, dict[str, Any]], ColumnElement[bool]]
-filters: list[Filter] = []
 
 REACHABLE = and_(
     Participation.erased_at.is_(None), Person.email.is_not(None), Person.mail_came_back_at.is_(None)
@@ -53,7 +49,7 @@ class Wanted:
     roles: tuple[str, ...] = ()
     day_id: int | None = None
     ids: tuple[int, ...] = ()
-    found: dict[str, Any] = field(default_factory=dict, hash=False)
+    found: dict[str, Any] = field(default_factory=dict, hash=False)  # the list's filters, as it keeps them
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:
@@ -83,7 +79,7 @@ class Wanted:
         if self.ids:
             parts.append(Participation.id.in_(self.ids))
         if self.found:
-            parts += [condition(event, self.found) for condition in filters] or [false()]
+            parts.append(filters.condition(event, Listed.of(self.found)))
         if self.states:
             parts.append(Participation.state.in_([State(one) for one in self.states]))
         if self.roles:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from app.access import actor, allow, organiser_of_event
 from app.database import db
@@ -13,7 +14,7 @@ from app.forms import new_key, whole_number
 from app.i18n import CONTENT_LANGUAGES, ngettext
 from app.i18n import gettext as _
 from app.letters import actions, mails, placeholders, queries, selection
-from app.letters.forms import LetterForm, PlanForm, ReminderForm, chosen_ids
+from app.letters.forms import LetterForm, PlanForm, ReminderForm, chosen_ids, read_filters
 from app.letters.models import Letter, Stage
 from app.letters.selection import Wanted
 from app.mail.views import CLOSED
@@ -56,7 +57,7 @@ def index(event: Event) -> ResponseReturnValue:
 @blueprint.route(f"{LETTERS}/new", methods=["GET", "POST"])
 @allow(organiser_of_event)
 def new(event: Event) -> ResponseReturnValue:
-    form = LetterForm(event, wanted=_asked(event))
+    form = LetterForm(event, wanted=_asked(event, request.args))
     if form.validate_on_submit():
         said = form.subject.texts, form.text.texts, form.wanted
         letter = actions.write(event, *said, actor=actor(), form_key=form.form_key.data)
@@ -67,13 +68,10 @@ def new(event: Event) -> ResponseReturnValue:
 @blueprint.route(f"{LETTERS}/to", methods=["GET", "POST"])
 @allow(organiser_of_event)
 def to(event: Event) -> ResponseReturnValue:
-    """To those ticked in the list (`ids`), or found there (`found`: its filters as JSON)."""
+    """To those ticked in the list (`ids`), or found there (`found`: its filters as JSON, {} for all)."""
     if request.method == "GET":
         return redirect(url_for(".new", slug=event.slug))
-    ids = chosen_ids(",".join(request.form.getlist("ids")))
-    form = LetterForm(event, wanted=Wanted(ids=ids), formdata=None)
-    form.found.data = request.form.get("found", "")
-    return _write(event, form)
+    return _write(event, LetterForm(event, wanted=_asked(event, request.form), formdata=None))
 
 
 @blueprint.route(f"{LETTER}/edit", methods=["GET", "POST"])
@@ -100,12 +98,14 @@ def _write(event: Event, form: LetterForm, letter: Letter | None = None) -> Resp
     )
 
 
-def _asked(event: Event) -> Wanted | None:
-    """To whom, as a link says it: ?state=waiting, or ?ids=3,4."""
-    if ids := chosen_ids(request.args.get("ids", "")):
+def _asked(event: Event, sent: MultiDict[str, str]) -> Wanted | None:
+    """To whom, as a link or a list says it: ?state=waiting, or ?ids=3,4, or ?found= and filters of the list.
+    None: it says nothing."""
+    if ids := chosen_ids(",".join(sent.getlist("ids"))):
         return Wanted(ids=ids)
-    wanted = Wanted.of({"states": request.args.getlist("state"), "roles": request.args.getlist("role")})
-    return wanted or None
+    if "found" in sent:
+        return Wanted(found=read_filters(sent["found"]) or {"all": "yes"})
+    return Wanted.of({"states": sent.getlist("state"), "roles": sent.getlist("role")}) or None
 
 
 # How it looks
@@ -115,7 +115,9 @@ def _asked(event: Event) -> Wanted | None:
 @allow(organiser_of_event)
 def show(event: Event, letter: Letter) -> ResponseReturnValue:
     wanted = Wanted.of(letter.wanted)
-    reader = selection.sample(event, wanted, whole_number(request.args.get("for")))
+    copies = queries.copies(letter, whole_number(request.args.get("page")) or 1)
+    chosen = selection.sample(event, wanted, whole_number(request.args.get("for")))
+    reader = copies.rows[0].participation if copies.rows else chosen if letter.may_be_changed else None
     return _page(
         "show",
         event,
@@ -123,7 +125,7 @@ def show(event: Event, letter: Letter) -> ResponseReturnValue:
         wanted=wanted,
         reach=selection.reach(event, wanted) if letter.may_be_changed else None,
         fared=queries.fared([letter])[letter.id],
-        copies=queries.copies(letter, whole_number(request.args.get("page")) or 1),
+        copies=copies,
         reader=reader,
         readers_to_choose=selection.some(event, wanted, SAMPLES) if letter.may_be_changed else [],
         sample=mails.as_read(letter, reader) if reader else None,
@@ -272,4 +274,5 @@ def _to(endpoint: str, letter: Letter) -> str:
 
 def _page(name: str, event: Event, **shown: Any) -> str:
     words = {"languages_by_code": CONTENT_LANGUAGES, "Stage": Stage, "states": STATES, "roles": ROLES}
+    words["titled"] = lambda letter: placeholders.title(letter.subject, event)
     return render_template(f"letters/{name}.html", event=event, project=event.project, **words, **shown)

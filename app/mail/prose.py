@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from app.look import markdown, reader
 
 if TYPE_CHECKING:
@@ -20,7 +22,12 @@ class Prose:
 
     @classmethod
     def of(cls, source: str, language: str) -> "Prose":
-        return cls(plain(source), markdown(source, level=2), language)
+        return cls(plain(source), _coloured(markdown(source, level=2)), language)
+
+
+def _coloured(html: Markup) -> Markup:
+    """Mail programs drop style sheets. The HTML is cleaned: a tag in it is one."""
+    return Markup(html.replace("<a ", '<a style="color:#0f4566" '))  # noqa: S704  (as it was)
 
 
 def plain(source: str) -> str:

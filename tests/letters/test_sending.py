@@ -1,16 +1,14 @@
 """A letter leaves: to whom is fixed at once, the mails are written in rounds, and each gets it once."""
 
 import pytest
-from sqlalchemy import func, select
 
 from app.database import db
 from app.i18n import Localised
 from app.letters import actions, leaving
-from app.letters.models import Letter, LetterCopy, Stage
+from app.letters.models import Letter, Stage
 from app.letters.selection import Wanted
 from app.participation.states import State
 from tests import make
-from tests.pages.reading import counted
 
 HELLO = Localised(en="News of {event}", el="Νέα: {event}")
 TEXT = Localised(en="Hello {given_name}, see {own_page}", el="Γεια σου {given_name}: {own_page}")
