@@ -130,9 +130,12 @@ def _add(event: Event, lines: Sequence[Line], people: dict[str, int], tell: bool
         db.session.scalars(select(Membership.person_id).where(Membership.project_id == event.project_id))
     )
     rows = [_row(event, line, people[line.email], people[line.email] in partners) for line in lines]
-    made = insert(Participation).returning(Participation.id, sort_by_parameter_order=True)
-    ids = list(db.session.scalars(made, rows))
-    of = dict(zip(ids, lines, strict=True))
+    db.session.execute(insert(Participation), rows)
+    of_person = {people[line.email]: line for line in lines}
+    here = select(Participation.id, Participation.person_id).where(Participation.event_id == event.id)
+    made = db.session.execute(here.where(Participation.person_id.in_(of_person)))
+    of = {id_: of_person[person_id] for id_, person_id in made}
+    ids = list(of)
     _note_days(event, of)
     _note_answers(event, of)
     _note_deed(event, ids, actor)
