@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from wtforms import BooleanField, FileField
 
 from app.access import actor, allow, organiser_of_event
@@ -16,11 +16,11 @@ from app.forms import Form, whole_number
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.i18n import ngettext
-from app.participation.models import Participation
 from app.participation.views import keep_private, load
-from app.roster import enlisting, sheets
+from app.roster import enlisting, filters, sheets
 from app.roster.importing import LARGEST, Reading, Verdict, read
 from app.roster.models import Upload
+from app.roster.wanted import Wanted
 
 blueprint = Blueprint("roster_files", __name__)
 blueprint.after_request(keep_private)
@@ -83,8 +83,9 @@ def as_xlsx(event: Event) -> ResponseReturnValue:
         return _file(event, Response(file.read(), mimetype=XLSX), "xlsx")
 
 
-def _whom(event: Event) -> Any:
-    return select(Participation.id).where(Participation.event_id == event.id)
+def _whom(event: Event) -> Select[int]:
+    """Those whom the filters of the list find."""
+    return filters.ids(event, Wanted.of(request.args))
 
 
 def _file(event: Event, response: Response, ending: str) -> Response:

@@ -143,6 +143,15 @@ def test_greek_and_cyrillic_open_right_in_excel(event, client, staff):
     assert sheet[2][2:4] == ["Стоянова", "Οικολόγοι"]
 
 
+def test_a_file_holds_whom_the_filters_find(event, staff):
+    make.participation(event)
+    make.participation(event, make.person("Giulia"), State.WAITING)
+
+    file = staff.get("/manage/events/good-practices/participants/participants.csv?state=waiting")
+
+    assert [row[1] for row in rows(file.data)[2:]] == ["Giulia"]
+
+
 # In
 
 
