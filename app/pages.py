@@ -5,6 +5,10 @@ from flask import Flask
 from app.advice import checks as agenda_checks
 from app.calendar.exporting import blueprint as agenda_calendar
 from app.calendar.views import blueprint as calendar
+from app.delegations import needs as delegation_needs
+from app.delegations.manage import blueprint as quotas
+from app.delegations.staff import blueprint as coordinators
+from app.delegations.views import blueprint as delegations
 from app.events import checks, needs, remarking, workspace
 from app.events.date_views import blueprint as dates
 from app.events.manage import blueprint as events
@@ -57,12 +61,13 @@ def init_app(app: Flask) -> None:
     needs.add_source(standing_needs.addresses_that_fail)
     needs.add_source(standing_needs.unanswered_invitations)
     needs.add_source(letter_needs.missing_languages)
+    needs.add_source(delegation_needs.partners_without_names)
     needs.add_personal_source(inbox_needs.replies_to_read)
     workspace.count_people_with(participation_queries.by_country)
     workspace.count_invited_with(ledger.invited_and_silent)
     for blueprint in (
         network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups,
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
-        agenda_calendar, letters, roster_files,
+        agenda_calendar, delegations, quotas, coordinators, letters, roster_files,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

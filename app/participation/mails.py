@@ -11,6 +11,7 @@ from app.agenda.differences import DayChanges
 from app.agenda.programme import Slot
 from app.calendar import entries
 from app.events import queries
+from app.events.delegations import Delegation
 from app.events.models import Event, EventDay
 from app.events.seats import Pool
 from app.i18n import Localised, zone_city
@@ -49,6 +50,16 @@ def invitation(participation: Participation, messages: list[Message], *, words: 
 def reminder(participation: Participation, messages: list[Message], *, words: Localised) -> None:
     """To one who has not answered: the invitation once more."""
     _with_calendar("reminder", participation, messages, words=words)
+
+
+def named(participation: Participation, messages: list[Message]) -> None:
+    """Your organisation has named you, and keeps a seat: yes or no? With the invitations."""
+    _with_calendar("named", participation, messages, by=participation.delegation)
+
+
+def not_named(participation: Participation, messages: list[Message], by: Delegation) -> None:
+    """Your organisation does not send you any more: the days leave the calendar."""
+    _with_calendar("not_named", participation, messages, by=by)
 
 
 def seat_confirmed(participation: Participation, messages: list[Message], *, freed: bool = False) -> None:

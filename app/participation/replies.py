@@ -9,7 +9,7 @@ from app.errors import DomainError
 from app.events.models import EventDay
 from app.i18n import Localised
 from app.i18n import lazy as _
-from app.participation import claiming, ical, mails, seating
+from app.participation import claiming, ical, mails, partner_mails, seating
 from app.participation.invitations import Answer, Invitation, Message, Way
 from app.participation.models import Participation
 from app.participation.refusals import RegistrationClosed, TooLateToChange
@@ -183,6 +183,8 @@ def _stay_away(participation: Participation, days: Sequence[EventDay]) -> None:
     seating.leave(participation, Deed.CANCEL)
     if messages := ical.owed(participation):
         mails.registration_cancelled(participation, messages)
+    if held_seat:
+        partner_mails.left_delegation(participation)
     record("participation.cancelled", participation, None, event_id=participation.event_id)
     if held_seat:
         seating.seat_next(participation.event)

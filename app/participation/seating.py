@@ -10,7 +10,7 @@ from app.database import db
 from app.events.models import Event
 from app.events.seats import Of, Pool
 from app.events.terms import WaitingRule
-from app.participation import claiming, ical, mails, patience
+from app.participation import claiming, ical, mails, partner_mails, patience
 from app.participation.claims import Claim, Hold
 from app.participation.invitations import Message, Way
 from app.participation.models import Participation
@@ -55,6 +55,8 @@ def cancel(participation: Participation, *, actor: Person | None) -> None:
     if actor:
         take_back(participation)
     mails.registration_cancelled(participation, messages, by_organiser=actor is not None)
+    if held_seat:
+        partner_mails.left_delegation(participation)
     record("participation.cancelled", participation, actor, event_id=participation.event_id)
     if held_seat:
         seat_next(participation.event)

@@ -1,0 +1,175 @@
+"""What coordinators type, and what organisers set."""
+
+from typing import Any
+
+from flask import request
+from wtforms import RadioField, SelectField
+from wtforms.validators import DataRequired, NumberRange, Optional
+
+from app.delegations import places, queries
+from app.delegations.terms import Dates, Named
+from app.delegations.texts import SENT_AS
+from app.events.audiences import Role
+from app.events.fields import complain, line, moment, shown
+from app.events.models import Event
+from app.forms import Form, WholeNumber, choices
+from app.i18n import LANGUAGES, ngettext
+from app.i18n import gettext as _l
+from app.i18n import lazy as _
+from app.participation.forms import MOST_SEATS, address
+
+NOT_A_NUMBER = _("Write a whole number, or leave it empty.")
+
+
+class NameForm(Form):
+    """Somebody whom a coordinator names."""
+
+    given_name = line(_("Given name"), 80, validators=[DataRequired(_("Write the given name."))])
+    family_name = line(_("Family name"), 80, validators=[DataRequired(_("Write the family name."))])
+    email = address(
+        _("E-mail"),
+        DataRequired(_("Write the e-mail address.")),
+        description=_("The invitation goes there. She says yes herself."),
+    )
+    locale = SelectField(_("We write in"), choices=choices(LANGUAGES.items()))
+    role = RadioField(
+        _("Comes as"), choices=choices(SENT_AS.items()), default=Role.PARTNER.value,
+        validators=[DataRequired(_("Say whether she is a colleague or a stakeholder."))],
+    )  # fmt: skip
+
+    @property
+    def named(self) -> Named:
+        return Named(
+            self.email.data or "",
+            self.given_name.data or "",
+            self.family_name.data or "",
+            self.locale.data,
+            Role(self.role.data),
+        )
+
+
+class CoordinatorForm(Form):
+    """Who coordinates for a partner."""
+
+    given_name = line(_("Given name"), 80, validators=[DataRequired(_("Write the given name."))])
+    family_name = line(_("Family name"), 80, validators=[DataRequired(_("Write the family name."))])
+    email = address(
+        _("E-mail"),
+        DataRequired(_("Write the e-mail address.")),
+        description=_("Her link goes there. Somebody we know keeps the name we know."),
+    )
+    locale = SelectField(_("We write in"), choices=choices(LANGUAGES.items()))
+
+    def details(self) -> dict[str, Any]:
+        return {name: self[name].data for name in ("email", "given_name", "family_name", "locale")}
+
+
+def _number(label: str) -> WholeNumber:
+    return WholeNumber(
+        label,
+        validators=[Optional(), NumberRange(0, MOST_SEATS, _("Write a number from %(min)d to %(max)d."))],
+        invalid_value_message=NOT_A_NUMBER,
+        render_kw={"inputmode": "numeric"},
+    )
+
+
+class PlacesForm(Form):
+    """Places for each partner, and until when they are kept."""
+
+    same = _number(_("The same for all partners"))
+    naming_closes_at = moment(
+        _("Partners name until"), _("Empty: until the event starts. By the clock of the venue.")
+    )
+    quota_until = moment(
+        _("Places are kept until"),
+        _("What a partner has not used then goes back to all by itself. Empty: until naming ends."),
+    )
+    later = RadioField(
+        _("After that"),
+        choices=choices(
+            [
+                ("left", _("Partners name as long as places are left")),
+                ("each", _("Each partner may have at most so many")),
+            ]
+        ),
+        default="left",
+    )  # fmt: skip
+    later_seats = _number(_("At most, for each partner"))
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self.lines = queries.board(event)
+        first = next((one.delegation for one in self.lines if one.delegation), None)
+        later = first.later_seats if first else None
+        dates = {
+            name: shown(at, event.zone)
+            for name in ("naming_closes_at", "quota_until")
+            if (at := getattr(event, name))
+        }
+        super().__init__(data=dates | {"later": "left" if later is None else "each", "later_seats": later})
+        self.numbers: dict[int, int | None] = {}
+        self.typed: dict[int, str] = {}
+        self.wrong: dict[int, str] = {}
+        self._read()
+
+    def _read(self) -> None:
+        """One number for each partner. What was typed is kept as it was typed."""
+        for one in self.lines:
+            id_ = one.organisation.id
+            if not self.is_submitted():
+                self.typed[id_] = "" if one.quota is None else str(one.quota)
+                continue
+            typed = self.typed[id_] = " ".join(request.form.get(f"places-{id_}", "").split())
+            if not typed:
+                self.numbers[id_] = self.same.data
+            elif typed.isdecimal() and int(typed) <= MOST_SEATS:
+                self.numbers[id_] = int(typed)
+            else:
+                self.wrong[id_] = str(NOT_A_NUMBER)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        zone = self.event.zone
+        closes, until = self.naming_closes_at.instant_in(zone), self.quota_until.instant_in(zone)
+        if closes and closes > self.event.starts_at:
+            complain(self.naming_closes_at.form.day, _l("Choose a time before the event starts."))
+        if until and until > self.event.starts_at:
+            complain(self.quota_until.form.day, _l("Choose a time before the event starts."))
+        if closes and until and until > closes:
+            complain(self.quota_until.form.day, _l("Places cannot be kept longer than partners may name."))
+        if self.later.data == "each" and self.later_seats.data is None and not self.later_seats.errors:
+            complain(self.later_seats, _l("Write how many."))
+        self.dates = Dates(
+            closes,
+            until or closes,
+            self.later_seats.data if self.later.data == "each" else None,
+        )
+        if self.wrong:
+            self.form_errors.append(_l("Some numbers of places need a second look."))
+        elif not self.errors:
+            self._fit()
+        return not self.errors and not self.form_errors
+
+    def _fit(self) -> None:
+        """All of them together, and who is there already, must find room."""
+        seats, given = self.event.pool.seats, sum(one or 0 for one in self.numbers.values())
+        if seats is None or (self.dates.quota_until and places.is_past(self.dates.quota_until)):
+            return
+        if given > seats:
+            more = ngettext("the event has %(num)s place", "the event has %(num)s places", seats)
+            self.form_errors.append(
+                _l("Together that is %(given)d places for partners, but %(more)s.", given=given, more=more)
+            )
+            return
+        others = self.event.pool.taken - queries.of_partners(self.event)
+        if given + others > seats:
+            self.form_errors.append(
+                _l(
+                    "Others have %(others)d of the %(seats)d places already, so %(left)d are there for "
+                    "partners, and not %(given)d. Raise the number of places first.",
+                    others=others,
+                    seats=seats,
+                    left=max(seats - others, 0),
+                    given=given,
+                )
+            )

@@ -1,0 +1,24 @@
+"""Why a coordinator cannot name, or an organiser not set."""
+
+from app.errors import DomainError
+from app.i18n import lazy as _
+
+
+class NamingIsOver(DomainError):
+    message = _("The list is closed: nobody can be named or taken off any more. Write to the organisers.")
+
+
+class NoPlaceLeft(DomainError):
+    message = _("No place is left for your delegation. Take somebody off your list, or send somebody else.")
+
+
+class NamedAlready(DomainError):
+    message = _("This person stands on your list already.")
+
+
+class NotYours(DomainError):
+    message = _("This person does not stand on your list any more. Reload the page.")
+
+
+class OutOfReach(DomainError):
+    message = _("This partner has no coordinator with an e-mail address. Name one first.")
