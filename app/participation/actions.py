@@ -112,7 +112,7 @@ def withdraw(participation: Participation) -> None:
 
 @action
 def come_back(participation: Participation) -> None:
-    """After a cancellation: a seat if there is one, else the end of the waiting list.
+    """After a cancellation: a seat if there is one, else the end of the waiting list; or a look first.
 
     Raises RegistrationClosed, TooLateToChange.
     """
@@ -122,8 +122,12 @@ def come_back(participation: Participation) -> None:
     if participation.is_cancelled:
         if not participation.choices:
             participation.choose(participation.event.days)
-        claiming.seat_or_queue(participation)
-        seating.tell_seat_or_queue(participation, she_asked=True)
+        if is_looked_at_first(participation):
+            participation.become(Deed.ASK)
+            mails.being_looked_at(participation)
+        else:
+            claiming.seat_or_queue(participation)
+            seating.tell_seat_or_queue(participation, she_asked=True)
         record("participation.came_back", participation, None, event_id=participation.event_id)
 
 
@@ -147,9 +151,11 @@ def send_links(*, visitor: str, email: str, event: Event | None = None) -> None:
 
 
 def is_looked_at_first(participation: Participation) -> bool:
-    """The organisers look at everybody who comes as she does, or says so. Whom they asked is welcome."""
+    """The organisers look at everybody who comes as she does, or says so, and again at whom they have declined.
+    Whom they asked is welcome."""
     roles = {participation.role, participation.asked_role}
-    return not participation.is_welcome and bool(roles & set(participation.event.looked_at_first))
+    is_among_them = bool(roles & set(participation.event.looked_at_first))
+    return not participation.is_welcome and (participation.is_refused or is_among_them)
 
 
 def _said_here(participation: Participation) -> None:

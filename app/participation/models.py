@@ -227,7 +227,7 @@ class Participation(Findable, Model):
     @property
     def may_come_back(self) -> bool:
         """After a cancellation."""
-        open_to_her = self.event.takes_registrations and not self.was_taken_back
+        open_to_her = self.event.takes_registrations and not (self.was_taken_back or self.is_refused)
         return self.may_change and (self.is_welcome or open_to_her)
 
     def agrees_to(self, purpose: Purpose) -> bool:
