@@ -46,13 +46,7 @@ def add(
 def seat(participation: Participation, *, actor: Person) -> None:
     """Give a seat, even beyond the limit. Raises NotPossibleNow."""
     _still_on(participation.event)
-    if not participation.has_seat:
-        freed = participation.is_waiting
-        seating.settle_offers(participation, Outcome.TAKEN_BACK)
-        claiming.seat_anyway(participation)
-        asked = freed and participation.door is not Door.ORGANISER
-        seating.tell_seat_or_queue(participation, freed=freed, she_asked=asked)
-        record("participation.seated", participation, actor, event_id=participation.event_id)
+    give_seat(participation, actor=actor)
 
 
 @action
@@ -62,11 +56,7 @@ def move_to_queue(participation: Participation, *, actor: Person) -> None:
     Raises NotPossibleNow.
     """
     _still_on(participation.event)
-    if not participation.is_waiting:
-        seating.settle_offers(participation, Outcome.TAKEN_BACK)
-        claiming.queue(participation)
-        seating.tell_seat_or_queue(participation)
-        record("participation.queued", participation, actor, event_id=participation.event_id)
+    put_in_queue(participation, actor=actor)
 
 
 @action
@@ -74,11 +64,7 @@ def remove(participation: Participation, *, actor: Person) -> None:
     """Cancel for somebody; the seat goes to whoever waits first. An invitation is taken back, also from one
     who has declined it, so that she cannot accept after all."""
     participation.event.lock()
-    if not participation.is_cancelled:
-        seating.cancel(participation, actor=actor)
-    elif participation.is_welcome or any(one.can_be_answered for one in participation.invitations):
-        seating.take_back(participation)
-        record("invitation.taken_back", participation, actor, event_id=participation.event_id)
+    take_off(participation, actor=actor)
 
 
 @action
@@ -93,6 +79,35 @@ def set_seats(event: Event, seats: int | None, *, actor: Person) -> int:
     event.touch()
     record("event.seats_set", event, actor, event_id=event.id, before=before, after=seats)
     return seating.seat_next(event)
+
+
+# The same inside an action that has locked the event. Done twice, each does nothing.
+
+
+def give_seat(participation: Participation, *, actor: Person) -> None:
+    if not participation.has_seat:
+        freed = participation.is_waiting
+        seating.settle_offers(participation, Outcome.TAKEN_BACK)
+        claiming.seat_anyway(participation)
+        asked = freed and participation.door is not Door.ORGANISER
+        seating.tell_seat_or_queue(participation, freed=freed, she_asked=asked)
+        record("participation.seated", participation, actor, event_id=participation.event_id)
+
+
+def put_in_queue(participation: Participation, *, actor: Person) -> None:
+    if not participation.is_waiting:
+        seating.settle_offers(participation, Outcome.TAKEN_BACK)
+        claiming.queue(participation)
+        seating.tell_seat_or_queue(participation)
+        record("participation.queued", participation, actor, event_id=participation.event_id)
+
+
+def take_off(participation: Participation, *, actor: Person) -> None:
+    if not participation.is_cancelled:
+        seating.cancel(participation, actor=actor)
+    elif participation.is_welcome or any(one.can_be_answered for one in participation.invitations):
+        seating.take_back(participation)
+        record("invitation.taken_back", participation, actor, event_id=participation.event_id)
 
 
 def _still_on(event: Event) -> None:
