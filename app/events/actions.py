@@ -85,7 +85,7 @@ def edit(event: Event, *, actor: Person, **details: Any) -> list[str]:
 @action
 def duplicate(event: Event, first_date: date, *, actor: Person, form_key: str) -> Event:
     """Begin a draft like this event, from another date on: the same distances and hours by the clock on
-    the wall, the same agenda with its speakers, the same seats; nobody registered."""
+    the wall, the same agenda with its speakers, the same seats and questions; nobody registered."""
     if there := _made_before(event.project, form_key):
         return there
     by, zone, seats = first_date - event.first_date, event.zone, event.pool.seats
@@ -105,6 +105,8 @@ def duplicate(event: Event, first_date: date, *, actor: Person, form_key: str) -
         for item in day.agenda:
             if item.parent_id is None:
                 item.copy_to(new_day)
+    for question in event.questions:
+        question.copy_to(copy)
     record("event.duplicated", copy, actor, event_id=copy.id, original=event.id, form=form_key)
     return copy
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.agenda.releases import AgendaRelease
     from app.events.dismissals import Dismissal
     from app.events.seats import Pool
+    from app.questions.models import Question
 
 
 class Event(Model):
@@ -92,7 +93,11 @@ class Event(Model):
         back_populates="event", order_by="Dismissal.id", cascade="all, delete-orphan"
     )
     release: Mapped["AgendaRelease | None"] = relationship(
-        primaryjoin="and_(Event.id == AgendaRelease.event_id, AgendaRelease.is_current)",
+        primaryjoin="and_(Event.id == AgendaRelease.event_id, AgendaRelease.is_current)", viewonly=True
+    )
+    questions: Mapped[list["Question"]] = relationship(  # that its form asks now
+        primaryjoin="and_(Event.id == Question.event_id, Question.retired_at.is_(None))",
+        order_by="Question.position, Question.id",
         viewonly=True,
     )
 
@@ -103,14 +108,12 @@ class Event(Model):
         """What this person may know about: drafts are for organisers, partner events for partners."""
         if person and person.is_administrator:
             return select(cls)
-        open_to_all = cls.visibility.in_((Visibility.PUBLIC, Visibility.BY_LINK)) & (
-            cls.status != Status.DRAFT
-        )
+        is_open = cls.visibility.in_((Visibility.PUBLIC, Visibility.BY_LINK))
+        open_to_all = is_open & (cls.status != Status.DRAFT)
         if person is None:
             return select(cls).where(open_to_all)
-        of_partners = cls.project_id.in_(
-            select(Membership.project_id).where(Membership.person_id == person.id)
-        )
+        memberships = select(Membership.project_id).where(Membership.person_id == person.id)
+        of_partners = cls.project_id.in_(memberships)
         organised = cls.project_id.in_(person.organised_ids)
         return select(cls).where(or_(open_to_all, of_partners & (cls.status != Status.DRAFT), organised))
 
@@ -124,13 +127,9 @@ class Event(Model):
     @classmethod
     def listed_in(cls, project: Project, person: Person | None) -> Select[Self]:
         """What a list or a feed of the project names: never drafts, nor what is open by its link only."""
-        return (
-            cls.visible_to(person)
-            .where(
-                cls.project_id == project.id, cls.status != Status.DRAFT, cls.visibility != Visibility.BY_LINK
-            )
-            .order_by(cls.starts_at, cls.id)
-        )
+        listed = (cls.status != Status.DRAFT) & (cls.visibility != Visibility.BY_LINK)
+        there = cls.visible_to(person).where(cls.project_id == project.id, listed)
+        return there.order_by(cls.starts_at, cls.id)
 
     # Facts
 

@@ -2,16 +2,24 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
-from app.database import Instant, Model, Texts
+from app.database import Instant, Model, Texts, db
 from app.events.models import Event
+from app.events.seats import Of, Pool
 from app.i18n import Localised
 from app.questions.terms import NEVER_LONGER, Keep, Kind, Topic
+from app.questions.words import on
+
+COPIED = (
+    "uid", "topic", "kind", "position", "label", "hint", "why", "is_required", "least", "most", "audiences",
+    "shown_if", "keep",
+)  # fmt: skip
 
 
 class Question(Model):
@@ -60,6 +68,47 @@ class Question(Model):
         found = (one["text"] for one in self.options if one["uid"] == uid)
         return next((Localised(text) for text in found), None)
 
+    def copy(self, by: timedelta) -> "Question":
+        """The same for an event that begins so much later: options that are days become those days there."""
+        return Question(
+            options=[_shifted(one, by) for one in self.options],
+            shown_for=[_later(uid, by) for uid in self.shown_for],
+            **{name: getattr(self, name) for name in COPIED},
+        )
+
+    def copy_to(self, event: Event) -> None:
+        """Into a copy of its event, under the same uid, with the places that its options have."""
+        by = event.first_date - self.event.first_date
+        copy = self.copy(by)
+        copy.event = event
+        db.session.add(copy)
+        for pool in self.event.pools:
+            uid, _slash, option = pool.key.partition("/")
+            if pool.of is Of.OPTION and uid == self.uid:
+                event.pools.append(Pool(of=pool.of, key=f"{uid}/{_later(option, by)}", seats=pool.seats))
+
     @property
     def option_uids(self) -> Sequence[str]:
         return [one["uid"] for one in self.options]
+
+
+def _shifted(option: dict[str, Any], by: timedelta) -> dict[str, Any]:
+    """An option that is a day, with its words as long as nobody has written others."""
+    day = day_of(option["uid"])
+    if day is None:
+        return option
+    words = on(day + by) if option["text"] == on(day) else option["text"]
+    return {"uid": _later(option["uid"], by), "text": dict(words)}
+
+
+def _later(uid: str, by: timedelta) -> str:
+    day = day_of(uid)
+    return (day + by).isoformat() if day else uid
+
+
+def day_of(uid: str) -> date | None:
+    """The day for which an option stands, if it does: such are named by their date (ISO 8601)."""
+    try:
+        return date.fromisoformat(uid) if len(uid) == 10 else None
+    except ValueError:
+        return None

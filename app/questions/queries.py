@@ -1,0 +1,83 @@
+"""What the pages of the form show: its questions, how many answers each has, what has places of its own."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from app.database import db
+from app.events.models import Event
+from app.events.seats import Of, Pool
+from app.questions.given import Answer
+from app.questions.models import Question
+
+
+def form_of(event: Event) -> list[Question]:
+    """In its order."""
+    return list(db.session.scalars(Question.asked_at(event)))
+
+
+def in_form(event: Event, uid: str) -> Select[Question]:
+    """The version of that question that is asked now."""
+    return select(Question).where(
+        Question.event_id == event.id, Question.uid == uid, Question.retired_at.is_(None)
+    )
+
+
+def answers_by_uid(event: Event) -> dict[str, int]:
+    """How many people have answered each question, in whatever version."""
+    counted = (
+        select(Answer.uid, func.count())
+        .join(Question, Question.id == Answer.question_id)
+        .where(Question.event_id == event.id)
+        .group_by(Answer.uid)
+    )
+    return dict(db.session.execute(counted).all())
+
+
+def answers_to(question: Question) -> int:
+    """In this version."""
+    counted = select(func.count()).where(Answer.question_id == question.id)
+    return db.session.scalar(counted) or 0
+
+
+@dataclass(frozen=True)
+class Retired:
+    """A question that is no longer asked, in its last version, and how many have answered it."""
+
+    question: Question
+    answers: int
+
+
+def retired(event: Event) -> list[Retired]:
+    """Those that people have answered, the last first."""
+    counts, asked = answers_by_uid(event), {one.uid for one in form_of(event)}
+    chosen = select(Question).where(Question.event_id == event.id, Question.retired_at.is_not(None))
+    last: dict[str, Question] = {}
+    for one in db.session.scalars(chosen.order_by(Question.version)):
+        last[one.uid] = one
+    gone = [Retired(one, counts[uid]) for uid, one in last.items() if uid not in asked and counts.get(uid)]
+    return sorted(gone, key=lambda one: str(one.question.retired_at), reverse=True)
+
+
+def option_pools(event: Event) -> dict[tuple[str, str], Pool]:
+    """The places of options, by the uids of question and option."""
+    pools = (pool for pool in event.pools if pool.of is Of.OPTION)
+    found = {}
+    for pool in pools:
+        uid, _slash, option = pool.key.partition("/")
+        found[uid, option] = pool
+    return found
+
+
+def others_with_form(event: Event) -> list[Event]:
+    """Other events of the project that ask something, the newest first."""
+    asks = select(Question.event_id).where(Question.retired_at.is_(None))
+    chosen = select(Event).where(
+        Event.project_id == event.project_id, Event.id != event.id, Event.id.in_(asks)
+    )
+    return list(db.session.scalars(chosen.order_by(Event.starts_at.desc(), Event.id).limit(100)))
+
+
+def taken_uids(event: Event) -> set[str]:
+    """Of all questions that the event has ever asked."""
+    return set(db.session.scalars(select(Question.uid).where(Question.event_id == event.id)))

@@ -1,0 +1,47 @@
+"""The words of the form's workshop: kinds of questions, how long answers are kept."""
+
+from app.events.models import Event
+from app.i18n import gettext as _
+from app.i18n import lazy as _l
+from app.i18n import ngettext
+from app.questions.models import Question
+from app.questions.terms import Keep, Kind, Topic
+
+KINDS = {
+    Kind.SHORT: _l("A short text"),
+    Kind.LONG: _l("A long text"),
+    Kind.NUMBER: _l("A number"),
+    Kind.YES_NO: _l("Yes or no"),
+    Kind.ONE_OF: _l("One of several"),
+    Kind.SEVERAL_OF: _l("Several of several"),
+    Kind.DATE: _l("A date"),
+    Kind.MOMENT: _l("A date and a time"),
+    Kind.FILE: _l("A file"),
+}
+
+
+def kept(keep: Keep, event: Event) -> str:
+    """How long the answers stay, in words."""
+    days = event.project.logistics_days
+    if keep is Keep.LOGISTICS:
+        return ngettext("Until one day after the event", "Until %(num)s days after the event", days)
+    if until := event.project.audit_until:
+        return _("With the evidence of attendance, until %(day)s", day=until.isoformat())
+    return _("With the evidence of attendance")
+
+
+def why_early(question: Question, event: Event) -> str:
+    """Why nobody chooses how long its answers are kept; empty where somebody may."""
+    days = event.project.logistics_days
+    if question.kind is Kind.FILE:
+        what = _("Files are deleted %(days)d days after the event, whatever they are.", days=days)
+    elif question.topic in (Topic.DIET, Topic.ACCESS):
+        what = _(
+            "Diet and access are data about health or belief: deleted %(days)d days after the event.",
+            days=days,
+        )
+    elif question.topic is Topic.PHONE:
+        what = _("Telephone numbers are deleted %(days)d days after the event.", days=days)
+    else:
+        return ""
+    return what
