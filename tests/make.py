@@ -334,6 +334,18 @@ def mails(purpose: str | None = None) -> list[OutgoingMail]:
     return list(db.session.scalars(chosen.filter_by(purpose=purpose) if purpose else chosen))
 
 
+def letter(event: Event, stage: str = "draft", **details: Any) -> Any:
+    """A letter to those who come."""
+    from app.letters.models import Letter, Stage
+
+    known = {
+        "subject": Localised(en="News", el="Νέα"),
+        "text": Localised(en="Hello {given_name}.", el="Γεια σου {given_name}."),
+        "wanted": {"states": ["confirmed"]},
+    }
+    return save(Letter(event=event, stage=Stage(stage), **known | details))
+
+
 # Pages
 
 

@@ -15,6 +15,7 @@ from app.groups import actions as groups
 from app.i18n import Localised
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Reason
+from app.letters.models import Letter, LetterCopy, Stage
 from app.mail.models import OutgoingMail
 from app.network.models import Project
 from app.network.practices import GoodPractice
@@ -80,6 +81,7 @@ def build() -> None:
     _others(project)
     _mails(project)
     _replies(project, eleni)
+    _letters(eleni)
     make.save(Upload(event_id=_event("good-practices").id, person_id=eleni.id, name="list.csv", content=LIST))
 
 
@@ -187,6 +189,20 @@ def _replies(project: Project, eleni: Person) -> None:
     )
 
 
+def _letters(eleni: Person) -> None:
+    """A draft, two that are planned, one in a language that is missing; one that was sent; one that is late."""
+    event, nikos = _event("good-practices"), _at("Nikos", "good-practices")
+    links = Localised(en="**See** [the map](https://example.org), {own_page}.\n\n- {days}")
+    make.letter(event, author=eleni, text=links)
+    make.letter(event, "planned", hours_before=48, subject=Localised(el="Νέα"), text=Localised(el="Νέα"))
+    make.letter(event, "planned", send_at=clock.now() + DAY, wanted={"ids": [nikos.id]})
+    sent = make.letter(event, "sent", author=eleni, left_at=clock.now())
+    make.save(LetterCopy(letter=sent, participation=nikos, written_at=clock.now()))
+    make.letter(_event("over"), "planned", hours_before=24)
+    make.letter(_event("off"))
+    make.save(Letter(event=_event("quiet"), is_reminder=True, stage=Stage.DRAFT, hours_before=24))
+
+
 def reply(number: int, reason: Reason, **details: object) -> InboundMessage:
     known = {"mailbox": "test", "key": str(number), "received_at": clock.now(), "sender": "m@example.org"}
     known |= {"subject": "Re: Good practices", "raw": b"Subject: Re: Good practices\r\n\r\nHello"}
@@ -215,6 +231,7 @@ def grow(number: int) -> None:
             reply(1000 * number + n, Reason.STALE, event_id=event.id, project_id=project.id, person=person)
         )
         new = make.event(project, slug=f"new-{number}-{n}", status=(Status.PUBLISHED, Status.DRAFT)[n % 2])
+        make.letter(event, "planned", hours_before=n + 1)
         make.save(EventHost(event_id=new.id, organisation_id=project.organisations[1].id))
 
 
@@ -245,6 +262,8 @@ def files() -> list[Seen]:
         *(Seen(f"/manage/mail/{mail_id}{what}", "eleni@example.org") for what in (".eml", "/html")),
         Seen(f"/manage/replies/{reply_id}.eml", "eleni@example.org"),
         Seen("/manage/events/good-practices/agenda.pdf", "eleni@example.org"),
+        Seen("/manage/events/good-practices/letters/1/html", "eleni@example.org"),
+        Seen("/manage/events/good-practices/letters/reminder/html", "eleni@example.org"),
         *(
             Seen(f"/manage/events/good-practices/participants/participants.{ending}", "eleni@example.org")
             for ending in ("csv", "xlsx")
@@ -383,6 +402,7 @@ def _workspace() -> list[str]:
         *(f"/manage/replies{query}" for query in ("", "?show=seen")),
         *(f"/manage/mail/{id_}" for id_ in (mails[0], *mails[-3:])),
         *_counted_and_filed(),
+        *_letter_pages(),
     ]
 
 
@@ -391,6 +411,23 @@ def _counted_and_filed() -> list[str]:
     preview = f"{event}/participants/import/{upload.id}"
     shows = [f"{preview}?show={verdict}" for verdict in ("new", "changed", "same")]
     return [f"{event}/counts", f"{event}/participants/import", preview, *shows]
+
+
+def _letter_pages() -> list[str]:
+    letters = list(db.session.scalars(db.select(Letter).where(~Letter.is_reminder).order_by(Letter.id)))
+    ahead = [one for one in letters if one.may_be_changed]
+    return [
+        *(f"/manage/events/{slug}/letters" for slug in ("good-practices", "draft", "off", "over", "quiet")),
+        *(f"/manage/events/{slug}/letters/new" for slug in ("good-practices", "draft", "off")),
+        "/manage/events/good-practices/letters/new?state=waiting",
+        *(f"/manage/events/{slug}/letters/reminder" for slug in ("good-practices", "off", "quiet")),
+        *(f"/manage/events/{one.event.slug}/letters/{one.id}" for one in letters),
+        *(
+            f"/manage/events/{one.event.slug}/letters/{one.id}/{part}"
+            for one in ahead[:2]
+            for part in ("edit", "send", "plan", "discard")
+        ),
+    ]
 
 
 def _tables(event: Event) -> str:
@@ -435,6 +472,12 @@ def _mistakes() -> list[Seen]:
         ("good-practices/invite/list", invited),
         ("good-practices/invite/send", invited),
         ("good-practices/cancel", {"reason-en": "x" * 600}),
+        ("good-practices/letters/new", {"text-en": "{phone} {diet}", "subject-el": "Νέα"}),
+        ("good-practices/letters/to", {"ids": f"{_at('Nikos', 'good-practices').id}"}),
+        ("good-practices/letters/1/edit", {"seen": "old", "text-en": "Mine", "subject-en": "Mine"}),
+        ("good-practices/letters/1/plan", {"when": "before", "number": "-1", "unit": "days"}),
+        ("good-practices/letters/1/plan", {"when": "fixed"}),
+        ("good-practices/letters/reminder", {"hours": "soon", "text-en": "{phone}"}),
     ]
     return [
         Seen("/manage/projects/cesme-plus/practices/new", "eleni@example.org", sent={"region": "x" * 200}),
