@@ -68,7 +68,7 @@ def confirm(registration: Registration, *, waits_for: Collection[int] = ()) -> P
     if not participation.has_registered:
         _fill(participation, registration)
         _says_yes(participation)
-        if is_looked_at_first(participation):
+        if seating.is_looked_at_first(participation):
             participation.become(Deed.ASK)
             mails.being_looked_at(participation)
         else:
@@ -122,7 +122,7 @@ def come_back(participation: Participation) -> None:
     if participation.is_cancelled:
         if not participation.choices:
             participation.choose(participation.event.days)
-        if is_looked_at_first(participation):
+        if seating.is_looked_at_first(participation):
             participation.become(Deed.ASK)
             mails.being_looked_at(participation)
         else:
@@ -148,14 +148,6 @@ def send_links(*, visitor: str, email: str, event: Event | None = None) -> None:
 
 
 # What these have in common
-
-
-def is_looked_at_first(participation: Participation) -> bool:
-    """The organisers look at everybody who comes as she does, or says so, and again at whom they have declined.
-    Whom they asked is welcome."""
-    roles = {participation.role, participation.asked_role}
-    is_among_them = bool(roles & set(participation.event.looked_at_first))
-    return not participation.is_welcome and (participation.is_refused or is_among_them)
 
 
 def _said_here(participation: Participation) -> None:

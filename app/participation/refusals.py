@@ -11,6 +11,10 @@ class RegistrationClosed(DomainError):
     message = _("Registration for “%(event)s” is closed. The contact named on the event page can help.")
 
 
+class LookedAtFirst(RegistrationClosed):
+    message = _("The organisers of “%(event)s” look at your registration first. You hear from them by e-mail.")
+
+
 class TooLateToChange(DomainError):
     message = _("“%(event)s” is over or cancelled, so nothing can be changed any more.")
 

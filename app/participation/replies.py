@@ -12,7 +12,7 @@ from app.i18n import lazy as _
 from app.participation import claiming, ical, mails, partner_mails, seating
 from app.participation.invitations import Answer, Invitation, Message, Way
 from app.participation.models import Participation
-from app.participation.refusals import RegistrationClosed, TooLateToChange
+from app.participation.refusals import LookedAtFirst, RegistrationClosed, TooLateToChange
 from app.participation.states import Deed
 
 
@@ -83,6 +83,8 @@ def take(participation: Participation, days: Sequence[EventDay], said: Said) -> 
     """
     if said.comes and participation.is_cancelled and not participation.may_come_back:
         raise _refusal(participation)
+    if said.comes and _was_never_let_in(participation):
+        raise LookedAtFirst(event=participation.event.title)
     theirs = _about(participation, days)
     forgotten = [one for one in theirs if one.is_thrown_away] if said.way is Way.PAGE else []
     missed = ical.tells_older(participation, [one for one in theirs if one.answer is Answer.DECLINED])
@@ -104,6 +106,12 @@ def _refusal(participation: Participation) -> DomainError:
     if participation.was_taken_back:
         return TakenBack()
     return RegistrationClosed(event=participation.event.title)
+
+
+def _was_never_let_in(participation: Participation) -> bool:
+    """No answer of hers gets her in before the organisers have looked."""
+    is_new = participation.is_cancelled and not participation.invitations
+    return participation.is_pending or (is_new and seating.is_looked_at_first(participation))
 
 
 def _about(participation: Participation, days: Sequence[EventDay]) -> list[Invitation]:

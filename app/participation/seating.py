@@ -39,6 +39,14 @@ def has_spoken(participation: Participation) -> None:
             invitation.answered_by = Way.PAGE
 
 
+def is_looked_at_first(participation: Participation) -> bool:
+    """The organisers look at everybody who comes as she does, or says so, and again at whom they have declined.
+    Whom they asked is welcome."""
+    roles = {participation.role, participation.asked_role}
+    is_among_them = bool(roles & set(participation.event.looked_at_first))
+    return not participation.is_welcome and (participation.is_refused or is_among_them)
+
+
 def leave(participation: Participation, deed: Deed) -> None:
     """She does not come: every seat of hers is free again, and what was offered to her is overtaken."""
     if participation.is_cancelled:
