@@ -18,6 +18,7 @@ from app.network.models import Membership, Organisation, Partnership, Project
 from app.network.practices import GoodPractice
 from app.participation.claims import Claim
 from app.participation.feeds import PersonalFeed
+from app.participation.inquiries import Inquiry
 from app.participation.invitations import Invitation
 from app.participation.models import Consent, DayChoice, Participation
 from app.participation.notices import Notice
@@ -33,7 +34,7 @@ from app.security import Tries
 __all__ = [
     "AgendaItem", "AgendaRelease", "AgendaStep", "Answer", "AnswerFile", "AuditEntry", "Claim",
     "Consent", "DateNote", "DayChoice", "Delegation", "Dismissal", "Event", "EventDay", "EventHost",
-    "GoodPractice", "Group", "GroupMember", "HeadCount", "Heartbeat", "InboundMessage", "Invitation",
+    "GoodPractice", "Group", "GroupMember", "HeadCount", "Heartbeat", "InboundMessage", "Inquiry", "Invitation",
     "Letter", "LetterCopy", "ListView", "Membership", "Naming", "Notice", "Offer", "Organisation", "OutgoingMail",
     "Participation", "Partnership", "Person", "PersonNote", "PersonalFeed", "Pool", "Project",
     "Question", "Registration", "SignInLink", "Speaker", "TableSeat", "Tries", "Upload",

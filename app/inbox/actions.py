@@ -19,13 +19,18 @@ from app.mail.models import OutgoingMail
 from app.participation import replies
 from app.participation.invitations import Answer, Invitation, Way
 from app.participation.models import Participation
-from app.participation.refusals import RegistrationClosed, TooLateToChange
+from app.participation.refusals import LookedAtFirst, RegistrationClosed, TooLateToChange
 from app.participation.replies import TakenBack
 from app.people.models import Person, as_address
 
 BETWEEN_REFRESHES = timedelta(hours=1)
 HEAD_KEPT = 20_000  # bytes of a mail that is too large to keep
-REFUSALS = {TooLateToChange: Reason.OVER, TakenBack: Reason.TAKEN_BACK, RegistrationClosed: Reason.CLOSED}
+REFUSALS = {
+    TooLateToChange: Reason.OVER,
+    TakenBack: Reason.TAKEN_BACK,
+    RegistrationClosed: Reason.CLOSED,
+    LookedAtFirst: Reason.CLOSED,
+}
 ANSWERS = {answer.value: answer for answer in Answer if answer is not Answer.NEEDS_ACTION}
 
 

@@ -156,6 +156,19 @@ def upgrade() -> None:
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answer_question_id'), ['question_id'], unique=False)
 
+    op.create_table('inquiry',
+    sa.Column('participation_id', sa.Integer(), nullable=False),
+    sa.Column('question', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['participation_id'], ['participation.id'], name=op.f('fk_inquiry_participation_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inquiry'))
+    )
+    with op.batch_alter_table('inquiry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_inquiry_participation_id'), ['participation_id'], unique=False)
+
     op.create_table('claim',
     sa.Column('participation_id', sa.Integer(), nullable=False),
     sa.Column('pool_id', sa.Integer(), nullable=False),
@@ -412,6 +425,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_letter_copy_due')
 
     op.drop_table('letter_copy')
+    with op.batch_alter_table('inquiry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_inquiry_participation_id'))
+
+    op.drop_table('inquiry')
     with op.batch_alter_table('claim', schema=None) as batch_op:
         batch_op.drop_index('ix_claim_queue')
 
