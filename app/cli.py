@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from app.delegations.quotas import return_due
 from app.demo.commands import demo
 from app.inbox.reader import keep_reading, read_inbox
 from app.letters import leaving
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
         writers.append(write_in_turn)
         writers.append(leaving.write_in_turn)
         writers.append(keep_due)
+        writers.append(return_due)
         writers.append(forget_in_turn)
     for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link):
         app.cli.add_command(command)
