@@ -24,7 +24,9 @@ from app.network.views import blueprint as network
 from app.paper.views import blueprint as agenda_paper
 from app.participation import (
     at_tables,
+    badges,
     crowding,
+    handing_views,
     joining,
     my_day,
     programme_paper,
@@ -38,6 +40,7 @@ from app.participation.release_pages import blueprint as agenda_release
 from app.pasting.views import blueprint as agenda_paste
 from app.people.views import blueprint as people
 from app.practices.views import blueprint as practices
+from app.privacy import own_data
 from app.roster import count_pages
 from app.roster.file_pages import blueprint as roster_files
 from app.sharing.views import blueprint as agenda_files
@@ -49,8 +52,8 @@ from app.writing.views import blueprint as agenda
 
 # Doors that stand on a blueprint of another file: they are open as soon as they are imported.
 MORE_DOORS = (
-    at_tables, count_pages, editor, joining, my_day, programme_paper, remarking, subscribing, tabling_views,
-    taking_part,
+    at_tables, badges, count_pages, editor, handing_views, joining, my_day, own_data, programme_paper,
+    remarking, subscribing, tabling_views, taking_part,
 )  # fmt: skip
 
 
