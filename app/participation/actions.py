@@ -1,6 +1,6 @@
 """What people do to take part. Each function is one transaction; its consequences are its lines."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import delete
@@ -9,10 +9,12 @@ from app import clock, security
 from app.audit.models import record
 from app.database import action, db
 from app.events.models import Event, EventDay
-from app.participation import claiming, ical, mails, queries, seating
+from app.events.periods import takes_changes
+from app.events.terms import Mode
+from app.participation import claiming, colleagues, filling, ical, mails, queries, seating
 from app.participation.invitations import Answer, Way
 from app.participation.models import Participation, Purpose
-from app.participation.refusals import RegistrationClosed, TooLateToChange
+from app.participation.refusals import ChangesClosed, RegistrationClosed, TooLateToChange
 from app.participation.registrations import ASKING_KEPT, LinkExpired, Registration
 from app.participation.states import Deed, Door, State
 from app.people.models import Person, as_address
@@ -24,10 +26,13 @@ FILLED = (
 
 
 @action
-def ask(event: Event, *, visitor: str, email: str, **details: Any) -> None:
+def ask(
+    event: Event, *, visitor: str, email: str, files: filling.Files | None = None, **details: Any
+) -> None:
     """Somebody asks for a seat. The answer goes to that address only, and is the same for everybody here.
 
-    `visitor` is whoever asks, for counting tries. Raises RegistrationClosed, TooManyTries.
+    `visitor` is whoever asks, for counting tries; `files` came with the form. Raises RegistrationClosed,
+    TooManyTries, NotAFile, TooLarge.
     """
     security.limit("register", visitor, tries=60)
     security.limit("register", as_address(email), str(event.id), tries=5)
@@ -38,6 +43,7 @@ def ask(event: Event, *, visitor: str, email: str, **details: Any) -> None:
     registration = Registration(event=event, email=as_address(email), **details)
     db.session.add(registration)
     db.session.flush()
+    filling.keep_files(registration, files or {})
     person = Person.with_address(email)
     participation = person and Participation.at(event, person)
     if participation and participation.has_registered:
@@ -48,12 +54,15 @@ def ask(event: Event, *, visitor: str, email: str, **details: Any) -> None:
 
 
 @action
-def confirm(registration: Registration, *, waits_for: Collection[int] = ()) -> Participation:
+def confirm(
+    registration: Registration, *, waits_for: Collection[int] = (), without: Collection[int] = ()
+) -> Participation:
     """The owner of the address says yes: a seat, an honest place on the waiting list, or a look of the
     organisers first.
 
     `waits_for`: ids of pools beside the event that she would wait for; those she named before count, too.
-    Pressing twice changes nothing. Raises LinkExpired, RegistrationClosed, PoolsFull.
+    `without`: those she can do without. Colleagues whom she named are brought along. Pressing twice changes
+    nothing. Raises LinkExpired, RegistrationClosed, PoolsFull.
     """
     event = registration.event
     event.lock()
@@ -67,6 +76,7 @@ def confirm(registration: Registration, *, waits_for: Collection[int] = ()) -> P
     registration.participation = participation
     if not participation.has_registered:
         _fill(participation, registration)
+        filling.take_over(participation, registration, without)
         _says_yes(participation)
         if seating.is_looked_at_first(participation):
             participation.become(Deed.ASK)
@@ -75,6 +85,7 @@ def confirm(registration: Registration, *, waits_for: Collection[int] = ()) -> P
             claiming.seat_or_queue(participation, waits_for={*registration.waits_for, *waits_for})
             seating.tell_seat_or_queue(participation, she_asked=True)
         record("participation.registered", participation, None, event_id=event.id, state=participation.state)
+        colleagues.bring(registration, participation)
     return participation
 
 
@@ -91,6 +102,40 @@ def change_days(participation: Participation, days: list[EventDay]) -> None:
         mails.days_changed(participation, ical.owed(participation))
         _said_here(participation)
         record("participation.days_changed", participation, None, event_id=participation.event_id)
+
+
+@action
+def change_choices(
+    participation: Participation,
+    *,
+    days: list[EventDay],
+    attends: Mode | None,
+    answers: Mapping[str, Any],
+    asked: Collection[str],
+    waits_for: Collection[int] = (),
+    files: filling.Files | None = None,
+) -> None:
+    """What she chose is another now: her days, on site or online, her answers, by the uids of the questions
+    that she was `asked`; all of it or nothing. Whoever was asked to come says on which days elsewhere.
+
+    Raises NoDaysLeft, TooLateToChange, ChangesClosed, PoolsFull, NotAFile, TooLarge.
+    """
+    _open(participation)
+    event = participation.event
+    if not may_change_choices(participation):
+        raise ChangesClosed(event=event.title)
+    before = participation.days, participation.attends
+    filling.change(participation, answers, asked, files or {})
+    if participation.has_registered:
+        participation.choose(days)
+        participation.attends = attends
+    db.session.flush()
+    claiming.adjust(participation, waits_for=waits_for)
+    seating.seat_next(event)
+    if (participation.days, participation.attends) != before:
+        mails.days_changed(participation, ical.owed(participation))
+        _said_here(participation)
+    record("participation.choices_changed", participation, None, event_id=event.id)
 
 
 @action
@@ -148,6 +193,13 @@ def send_links(*, visitor: str, email: str, event: Event | None = None) -> None:
 
 
 # What these have in common
+
+
+def may_change_choices(participation: Participation) -> bool:
+    """Until the organisers count; whoever has never filled in the form may do that later, too."""
+    is_theirs = not participation.is_cancelled and participation.erased_at is None
+    is_in_time = takes_changes(participation.event) or participation.completed_at is None
+    return participation.may_change and is_theirs and is_in_time
 
 
 def _said_here(participation: Participation) -> None:

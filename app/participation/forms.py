@@ -20,7 +20,7 @@ from app.events.fields import TOO_LONG, DaysField, complain, hours, line, texts
 from app.events.models import Event, EventDay
 from app.events.moving import Span
 from app.forms import Form, FormKey, WholeNumber, choices
-from app.i18n import LANGUAGES, Localised, day_short, language
+from app.i18n import LANGUAGES, Localised, day_short
 from app.i18n import lazy as _
 from app.participation.models import Participation, Purpose
 from app.participation.texts import ROLES
@@ -131,26 +131,6 @@ class PermissionsForm(Form):
     @property
     def purposes(self) -> list[Purpose]:
         return [purpose for purpose in Purpose if self[f"consent_{purpose}"].data]
-
-
-class RegistrationForm(PersonForm, PermissionsForm):
-    email = address(
-        _("E-mail"),
-        DataRequired(_("Write your e-mail address.")),
-        description=_("For your confirmation and for changes. Not shown to anybody."),
-        render_kw={"autocomplete": "email"},
-    )
-    zone = HiddenField(filters=[lambda zone: zone if zone in clock.zones() else ""])
-
-    def details(self) -> dict[str, Any]:
-        """What the action is told."""
-        return self.person() | {
-            "email": self.email.data,
-            "locale": language(),
-            "zone": self.zone.data,
-            "day_ids": self.days.data,
-            "consents": [purpose.value for purpose in self.purposes],
-        }
 
 
 class AddForm(PersonForm):

@@ -93,6 +93,11 @@ def offer(participation: Participation, offer: Offer) -> None:
     _with_calendar("offer", participation, [], offer=offer)
 
 
+def brought_along(participation: Participation) -> None:
+    """A colleague has registered you as well, and you wait. Where a seat is kept, `offer` says so."""
+    _with_calendar("brought_along", participation, [], by=participation.brought_by)
+
+
 def extra_seat(participation: Participation, pool: Pool) -> None:
     """What you waited for beside the event is yours: the dinner, the bus."""
     _with_calendar("extra_seat", participation, [], pool=pool)
@@ -199,16 +204,9 @@ def _with_calendar(
     )
     for number, message in enumerate(messages[1:], start=2):
         name = "day_cancelled" if message.method is Method.CANCEL else "day_invitation"
-        about = f"invitation:{message.invitation.uid}"
-        _post(
-            name,
-            participation,
-            about=about,
-            revision=message.invitation.messages,
-            message=message,
-            number=number,
-            total=len(messages),
-        )
+        told, counted = message.invitation, {"number": number, "total": len(messages)}
+        about = f"invitation:{told.uid}"
+        _post(name, participation, about=about, revision=told.messages, message=message, **counted)
 
 
 def _post(

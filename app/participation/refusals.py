@@ -19,6 +19,10 @@ class TooLateToChange(DomainError):
     message = _("“%(event)s” is over or cancelled, so nothing can be changed any more.")
 
 
+class ChangesClosed(DomainError):
+    message = _("What people chose for “%(event)s” is counted, so it can no longer be changed here.")
+
+
 class PoolsFull(DomainError):
     """Nothing was taken, because something of it is full: `pools`."""
 

@@ -126,9 +126,11 @@ def _has_seats(event: Event) -> bool:
 
 
 def serve(waiting: Participation) -> bool:
-    """A seat for her, or the offer of one. False: something she needs is full."""
+    """A seat for her, or the offer of one. False: something she needs is full. Whom a colleague has
+    registered is always asked."""
     event = waiting.event
-    if event.waiting_rule is WaitingRule.AT_ONCE:
+    is_unheard = waiting.door is Door.COLLEAGUE and waiting.completed_at is None
+    if event.waiting_rule is WaitingRule.AT_ONCE and not is_unheard:
         claiming.seat_or_queue(waiting)
         if waiting.has_seat:
             tell_seat_or_queue(waiting, freed=True, she_asked=waiting.door is not Door.ORGANISER)

@@ -20,12 +20,11 @@ from app.events.terms import Visibility
 from app.events.views import named
 from app.i18n import gettext as _
 from app.packing import Package
-from app.participation import actions, answers, ical, replies, rounds
+from app.participation import actions, answers, filling, ical, replies, rounds
 from app.participation.feeds import PersonalFeed
-from app.participation.forms import ConsentsForm, LinkForm, OwnDaysForm, RegistrationForm
+from app.participation.forms import ConsentsForm, LinkForm, OwnDaysForm
 from app.participation.invitations import Answer
 from app.participation.models import Participation
-from app.participation.queries import why_closed
 from app.participation.registrations import Registration
 from app.participation.texts import PERMISSIONS
 
@@ -71,29 +70,7 @@ def keep_private(response: Response) -> Response:
     return response
 
 
-# Registering
-
-
-@blueprint.route("/events/<slug>/register", methods=["GET", "POST"])
-@allow(anyone)
-def register(event: Event) -> ResponseReturnValue:
-    form = RegistrationForm(event, zone=request.args.get("tz", ""))
-    if not event.takes_registrations:
-        return _page("closed", event, why=why_closed(event)), 409 if request.method == "POST" else 200
-    if form.validate_on_submit():
-        try:
-            actions.ask(event, visitor=security.visitor(), **form.details())
-            return redirect(url_for(".asked", slug=event.slug))
-        except security.TooManyTries as refusal:
-            form.form_errors.append(str(refusal))
-    return _page("register", event, form=form, own=queries.own_clock(event, form.zone.data or ""))
-
-
-@blueprint.get("/events/<slug>/register/asked")
-@allow(anyone)
-def asked(event: Event) -> ResponseReturnValue:
-    """The same page for everybody: only the owner of the address learns the answer."""
-    return _page("asked", event)
+# Finding the way back
 
 
 @blueprint.route("/events/<slug>/my-link", methods=["GET", "POST"])
@@ -141,16 +118,7 @@ def me(holder: Holder) -> ResponseReturnValue:
         return _page("me", holder.event, participation=holder, own=own, opens=_opens(holder.event), **shown)
     if holder.has_expired or not holder.event.takes_registrations:
         return _page("expired_link", holder.event, form=LinkForm(formdata=None)), 410
-    return _page("confirm", holder.event, registration=holder, own=own)
-
-
-@blueprint.post("/me/<token>/confirm")
-@allow(anyone)
-def confirm(holder: Holder) -> ResponseReturnValue:
-    """A second press, and a press after another asking was confirmed, change nothing."""
-    if isinstance(holder, Registration):
-        holder = actions.confirm(holder)
-    return redirect(url_for(".me", token=_participation(holder).token))
+    return _page("confirm", holder.event, registration=holder, own=own, full=[], **asked_for(holder))
 
 
 @blueprint.post("/me/<token>/answer")
@@ -230,12 +198,18 @@ def my_day(holder: Holder, number: int) -> ResponseReturnValue:
     return as_calendar(Package(calendar.download(entries)), name, f"{event.title} {number}", None)
 
 
+def asked_for(registration: Registration) -> dict[str, Any]:
+    """What was typed into the form, for its owner to look at."""
+    return {"answers": filling.typed_words(registration)}
+
+
 def _noted(participation: Participation) -> dict[str, Any]:
     """What her page shows beside the facts: her permissions, and ways into calendars."""
     entries = {entry.starts_at: links.on_the_web(entry) for entry in ical.personal(participation)}
     feed = PersonalFeed.of(participation.person)
     return {
         "feed": feed and subscription(address("participation.my_calendar", key=feed.token), _("My events")),
+        **filling.noted(participation, may_change=actions.may_change_choices(participation)),
         "permissions": [word for one, word in PERMISSIONS.items() if participation.agrees_to(one)],
         "entries": [(day, entries[day.starts_at]) for day in participation.days if day.starts_at in entries],
     }

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from app import clock
 from app.events.models import Event
+from app.events.periods import evidence_goes_on, logistics_go_at
 from app.events.seats import Pool
 from app.i18n import gettext as _
 from app.i18n import ngettext
@@ -33,10 +35,9 @@ class Asked:
     @property
     def goes_on(self) -> date | None:
         """When her answer is deleted; None: nobody has said yet."""
-        project = self.event.project
         if self.question.goes_early:
-            return self.event.last_date + timedelta(days=project.logistics_days + 1)
-        return project.audit_until
+            return clock.local(logistics_go_at(self.event), self.event.zone).date()
+        return evidence_goes_on(self.event)
 
     @property
     def removal(self) -> str:
