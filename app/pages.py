@@ -6,6 +6,7 @@ from app.advice import checks as agenda_checks
 from app.calendar.exporting import blueprint as agenda_calendar
 from app.calendar.views import blueprint as calendar
 from app.delegations import needs as delegation_needs
+from app.delegations import remarks as delegation_remarks
 from app.delegations.manage import blueprint as quotas
 from app.delegations.staff import blueprint as coordinators
 from app.delegations.views import blueprint as delegations
@@ -60,6 +61,7 @@ MORE_DOORS = (
 def init_app(app: Flask) -> None:
     checks.add_source(agenda_checks.remarks)
     checks.add_source(crowding.too_many, asks=True)
+    checks.add_source(delegation_remarks.of_delegations, asks=True)
     needs.add_source(participation_needs.untold_calendars)
     needs.add_source(standing_needs.addresses_that_fail)
     needs.add_source(standing_needs.unanswered_invitations)

@@ -7,7 +7,7 @@ import pytest
 from app import clock as time
 from app.audit.models import AuditEntry
 from app.database import db
-from app.delegations import coordinating, needs, places, queries, quotas
+from app.delegations import coordinating, needs, places, queries, quotas, remarks
 from app.errors import NotPossibleNow
 from app.events.delegations import Delegation
 from app.events.terms import Status, WaitingRule
@@ -179,3 +179,14 @@ def test_no_places_are_set_for_what_is_over(event, eleni, giulia, clock):
     with pytest.raises(NotPossibleNow):
         give(event, eleni, 2)
     assert db.session.scalars(db.select(Delegation)).all() == []
+
+
+def test_remarks_name_partners_without_coordinator_and_more_places_than_there_are(event, eleni, giulia):
+    assert remarks.of_delegations(event) == []
+    give(event, eleni, 4, 4)
+    placing.set_seats(event, 7, actor=eleni)
+
+    assert [remark.text for remark in remarks.of_delegations(event)] == [
+        "One partner has places and no coordinator.",
+        "Partners have 8 places, but the event has 7.",
+    ]

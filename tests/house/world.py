@@ -28,6 +28,7 @@ from app.people.actions import issue_link
 from app.people.models import Person
 from app.roster.models import Upload
 from tests import make
+from tests.delegations import shown as delegations
 from tests.mail.workers import mail
 
 DAY = timedelta(days=1)
@@ -82,6 +83,7 @@ def build() -> None:
     _mails(project)
     _replies(project, eleni)
     _letters(eleni)
+    delegations.build(project, eleni)
     make.save(Upload(event_id=_event("good-practices").id, person_id=eleni.id, name="list.csv", content=LIST))
 
 
@@ -330,6 +332,8 @@ def _own() -> list[Seen]:
         Seen("/me/nobody/day", status=404),
         Seen("/me/too-late", status=410),
         Seen("/me/nobody", status=404),
+        *(Seen(url) for url in delegations.public()),
+        Seen("/delegations/nobody", status=404),
     ]
 
 
@@ -403,6 +407,7 @@ def _workspace() -> list[str]:
         *(f"/manage/mail/{id_}" for id_ in (mails[0], *mails[-3:])),
         *_counted_and_filed(),
         *_letter_pages(),
+        *delegations.staff(),
     ]
 
 
@@ -463,6 +468,7 @@ def _mistakes() -> list[Seen]:
         ),
         (f"good-practices/agenda/{_event('good-practices').agenda[0].id}/make-tables", {"tables": "A, A"}),
         ("good-practices/participants/new", nonsense),
+        ("delegated/delegations/places", {"same": "-1", "later": "each", "quota_until-day": f"{first}"}),
         ("good-practices/seats", nonsense),
         (f"good-practices/participants/{Participation.of(_token('Nikos')).id}/address", nonsense),
         ("good-practices/when/preview", hours | {"days-0-ends": "09:00"}),
