@@ -18,7 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.database import Instant, Model, db, insert_if_absent
+from app.database import Instant, Model, action, db, insert_if_absent
 from app.errors import DomainError
 from app.i18n import lazy as _
 
@@ -34,6 +34,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 HSTS = "max-age=31536000"  # of this host only: what else the partner runs is not ours to decide
+
+
+SENDINGS = 120  # of public forms in an hour: many times what a person needs
 
 
 class TooManyTries(DomainError):
@@ -113,6 +116,26 @@ def limit(purpose: str, *whose: str, tries: int, within: timedelta = timedelta(h
     )
     if not counted.rowcount:  # type: ignore[attr-defined]
         raise TooManyTries
+
+
+def limit_sending(endpoint: str, values: Mapping[str, Any]) -> None:
+    """Count that somebody sends a public form; raise TooManyTries when that was often enough for an hour.
+
+    Whoever comes by a link of her own is counted by it, on all its pages together; everybody else by where
+    she comes from, for each form. It is a transaction of its own: what the form does may fail and counts.
+    """
+    if not current_app.config["RATE_LIMITS"]:
+        return
+    token = next((one.token for one in values.values() if isinstance(getattr(one, "token", None), str)), "")
+    if token:
+        count_try("link", token)
+    else:
+        count_try(endpoint, visitor())
+
+
+@action
+def count_try(purpose: str, whose: str) -> None:
+    limit(f"sent:{purpose}", whose, tries=SENDINGS)
 
 
 def visitor() -> str:
