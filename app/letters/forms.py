@@ -89,13 +89,9 @@ class LetterForm(Form):
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted(
-            tuple(self.states.data or ()),
-            tuple(self.roles.data or ()),
-            int(self.day.data) if self.day.data else None,
-            chosen_ids(self.ids.data or ""),
-            read_filters(self.found.data or ""),
-        )
+        typed = {"states": self.states.data or (), "roles": self.roles.data or (), "day": self.day.data}
+        typed |= {"ids": chosen_ids(self.ids.data or ""), "found": read_filters(self.found.data or "")}
+        return Wanted.of(typed)
 
     @property
     def is_of_list(self) -> bool:

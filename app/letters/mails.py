@@ -18,7 +18,7 @@ def post(letter: Letter, participation: Participation) -> int | None:
     """Inside an action: put it into the outbox, once. Returns the id of the mail."""
     if letter.is_reminder:
         return mails.day_before(participation, letter.id, *_reminding(letter, participation))
-    return mails.letter(participation, letter.id, *_said(letter, participation))
+    return mails.letter(participation, letter.id, *said(letter, participation))
 
 
 def as_read(letter: Letter, participation: Participation) -> tuple[str, str, str]:
@@ -26,7 +26,7 @@ def as_read(letter: Letter, participation: Participation) -> tuple[str, str, str
     if letter.is_reminder:
         words, practical = _reminding(letter, participation)
         return mails.letter_as_read("day_before", participation, words=words, practical=practical)
-    title, prose = _said(letter, participation)
+    title, prose = said(letter, participation)
     return mails.letter_as_read("letter", participation, title=title, words=prose)
 
 
@@ -48,7 +48,7 @@ def post_trial(letter: Letter, participation: Participation, to: Person, key: st
     )
 
 
-def _said(letter: Letter, participation: Participation) -> Parts:
+def said(letter: Letter, participation: Participation) -> Parts:
     code = spoken(letter.text, participation.locale)
     with speaking(participation.locale):
         known = placeholders.values(participation, letter.event)
@@ -57,7 +57,7 @@ def _said(letter: Letter, participation: Participation) -> Parts:
 
 
 def _reminding(letter: Letter, participation: Participation) -> tuple[Prose | None, Prose | None]:
-    words = _said(letter, participation)[1] if letter.text else None
+    words = said(letter, participation)[1] if letter.text else None
     return words, _practical(letter.event, participation.locale)
 
 

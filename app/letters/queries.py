@@ -12,6 +12,7 @@ from app.database import Page, db, page_of
 from app.events.models import Event, EventDay
 from app.letters.models import Letter, LetterCopy, Stage, before
 from app.letters.selection import Reach, reach_of
+from app.mail import queries as mail_queries
 from app.mail.models import OutgoingMail
 from app.mail.queries import STATES
 from app.participation.models import Participation
@@ -91,6 +92,15 @@ def copies(letter: Letter, number: int) -> Page[LetterCopy]:
         .options(joinedload(LetterCopy.participation), joinedload(LetterCopy.mail).options(*contents))
     )
     return page_of(chosen, number, PAGE)
+
+
+def as_sent(copies: Page[LetterCopy]) -> tuple[Participation | None, tuple[str, str] | None]:
+    """One of these readers, and the subject and text that went to her, without the links to her own page."""
+    for copy in copies.rows:
+        if copy.mail:
+            mail = mail_queries.letter(copy.mail, with_links=False)
+            return copy.participation, (mail.subject, mail.text)
+    return None, None
 
 
 def reminding(event: Event) -> list[Reminding]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from app.database import db
 from app.events.audiences import Role
 from app.events.models import Event
+from app.forms import whole_number
 from app.i18n import Localised
 from app.letters.models import Letter
 from app.participation.models import DayChoice, Participation
@@ -53,11 +54,11 @@ class Wanted:
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:
-        """As a letter keeps it."""
+        """As a letter keeps it, or somebody has typed it; what makes no sense asks for nothing."""
         return cls(
             states=tuple(one for one in kept.get("states", ()) if one in set(State)),
             roles=tuple(one for one in kept.get("roles", ()) if one in set(Role)),
-            day_id=kept.get("day"),
+            day_id=whole_number(str(kept.get("day") or "")),
             ids=tuple(kept.get("ids", ())),
             found=kept.get("found") or {},
         )

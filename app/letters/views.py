@@ -116,8 +116,10 @@ def _asked(event: Event, sent: MultiDict[str, str]) -> Wanted | None:
 def show(event: Event, letter: Letter) -> ResponseReturnValue:
     wanted = Wanted.of(letter.wanted)
     copies = queries.copies(letter, whole_number(request.args.get("page")) or 1)
-    chosen = selection.sample(event, wanted, whole_number(request.args.get("for")))
-    reader = copies.rows[0].participation if copies.rows else chosen if letter.may_be_changed else None
+    reader, sample = queries.as_sent(copies)
+    if letter.may_be_changed:
+        reader = selection.sample(event, wanted, whole_number(request.args.get("for")))
+        sample = mails.as_read(letter, reader)[:2] if reader else None
     return _page(
         "show",
         event,
@@ -128,7 +130,7 @@ def show(event: Event, letter: Letter) -> ResponseReturnValue:
         copies=copies,
         reader=reader,
         readers_to_choose=selection.some(event, wanted, SAMPLES) if letter.may_be_changed else [],
-        sample=mails.as_read(letter, reader) if reader else None,
+        sample=sample,
         form_key=new_key(),
     )
 
