@@ -29,8 +29,10 @@ from app.participation import (
     crowding,
     handing_views,
     joining,
+    look_pages,
     my_day,
     programme_paper,
+    seat_pages,
     subscribing,
     taking_part,
 )
@@ -63,6 +65,7 @@ def init_app(app: Flask) -> None:
     checks.add_source(crowding.too_many, asks=True)
     checks.add_source(delegation_remarks.of_delegations, asks=True)
     needs.add_source(participation_needs.untold_calendars)
+    needs.add_source(participation_needs.to_be_looked_at)
     needs.add_source(standing_needs.addresses_that_fail)
     needs.add_source(standing_needs.unanswered_invitations)
     needs.add_source(letter_needs.missing_languages)

@@ -12,7 +12,7 @@ from app.events.audiences import Role
 from app.events.kinds import KINDS
 from app.events.models import Event
 from app.events.moving import Span
-from app.events.seats import Pool
+from app.events.seats import Of, Pool
 from app.events.terms import Visibility
 from app.i18n import Localised
 from app.network.models import Project
@@ -34,6 +34,9 @@ COPIED = (
     "address",
     "country",
     "audience",
+    "waiting_rule",
+    "offer_hours",
+    "looked_at_first",
     "practical",
     "contact_name",
     "contact_email",
@@ -105,6 +108,7 @@ def duplicate(event: Event, first_date: date, *, actor: Person, form_key: str) -
         for item in day.agenda:
             if item.parent_id is None:
                 item.copy_to(new_day)
+    _copy_limits(event, copy)
     for question in event.questions:
         question.copy_to(copy)
     record("event.duplicated", copy, actor, event_id=copy.id, original=event.id, form=form_key)
@@ -152,6 +156,14 @@ def _begin(event: Event, spans: list[Span], seats: int | None) -> None:
     event.set_days(spans)
     db.session.add(event)
     db.session.flush()
+
+
+def _copy_limits(event: Event, copy: Event) -> None:
+    """Of days, in their order, and of the ways of attending; those of options go with their questions."""
+    days = {str(day.id): str(new.id) for day, new in zip(event.days, copy.days, strict=True)}
+    for pool in event.pools:
+        if pool.of in (Of.ON_SITE, Of.ONLINE) or pool.key in days and pool.of is Of.DAY:
+            copy.pools.append(Pool(of=pool.of, key=days.get(pool.key, ""), seats=pool.seats))
 
 
 def _shifted(instant: Any, by: timedelta, zone: str) -> Any:

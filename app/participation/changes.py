@@ -18,7 +18,7 @@ from app.events.models import Event
 from app.events.moving import Pair, Span, paired
 from app.events.terms import Status
 from app.i18n import Localised
-from app.participation import holders, telling
+from app.participation import holders, pooling, seating, telling
 from app.participation.holders import Audience, Holder
 from app.participation.invitations import Facts
 from app.participation.models import Participation
@@ -159,6 +159,8 @@ def _move(
     if postponed and event.postponed_from is None:
         event.postponed_from = first_date
     db.session.flush()
+    if pooling.end_of_lost_days(event):
+        seating.seat_next(event)
     releases.move_along(event, hours, actor=actor)
     if (now := _when(event)) != was:
         event.revision += now[:2] != was[:2]

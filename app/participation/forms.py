@@ -11,7 +11,7 @@ from wtforms import (
     SelectMultipleField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Email, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
@@ -19,14 +19,13 @@ from app.events.choices import cities, country_choices, country_code, zone_choic
 from app.events.fields import TOO_LONG, DaysField, complain, hours, line, texts
 from app.events.models import Event, EventDay
 from app.events.moving import Span
-from app.forms import Form, FormKey, WholeNumber, choices
+from app.forms import Form, FormKey, choices
 from app.i18n import LANGUAGES, Localised, day_short
 from app.i18n import lazy as _
 from app.participation.models import Participation, Purpose
 from app.participation.texts import ROLES
 from app.people.models import Person
 
-MOST_SEATS = 100_000
 NO_ADDRESS = _("Complete the e-mail address: name@example.org")
 
 
@@ -183,26 +182,6 @@ class LinkForm(Form):
         description=_("The address you registered with"),
         render_kw={"autocomplete": "email"},
     )
-
-
-class SeatsForm(Form):
-    """How many can come."""
-
-    seats = WholeNumber(
-        _("Places"),
-        validators=[
-            Optional(),
-            NumberRange(1, MOST_SEATS, _("Write a number from %(min)d to %(max)d, or leave it empty.")),
-        ],
-        invalid_value_message=_("Write a whole number, or leave it empty for as many as like to come."),
-        description=_("Empty: as many as like to come."),
-        render_kw={"inputmode": "numeric"},
-    )
-
-    def validate_seats(self, field: WholeNumber) -> None:
-        """What is no number at all need not hear between which two it lies."""
-        if field.data is None:
-            del field.errors[1:]
 
 
 class CancelForm(Form):

@@ -12,7 +12,7 @@ from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, language, ngettext
 from app.i18n import gettext as _
 from app.participation import changes, holders, placing, queries, releasing, rounds, telling
-from app.participation.forms import AddForm, CancelForm, SeatsForm, SeenForm, WhenForm
+from app.participation.forms import AddForm, CancelForm, SeenForm, WhenForm
 from app.participation.models import Participation
 from app.participation.states import State
 from app.participation.texts import ANSWERS, ROLES, STATES, WAYS
@@ -87,22 +87,6 @@ def remove(event: Event, participation: Participation) -> ResponseReturnValue:
         flash(done, "done")
         return _back(event)
     return _page("remove", event, participation=participation)
-
-
-@blueprint.route(f"{MANAGE}/seats", methods=["GET", "POST"])
-@allow(organiser_of_event)
-def seats(event: Event) -> ResponseReturnValue:
-    form = SeatsForm(obj=event.pool)
-    if form.validate_on_submit():
-        seated = placing.set_seats(event, form.seats.data, actor=actor())
-        done = ngettext(
-            "Saved. %(num)s person came from the waiting list.",
-            "Saved. %(num)s people came from the waiting list.",
-            seated,
-        )
-        flash(done if seated else _("Saved."), "done")
-        return redirect(url_for(".participants", slug=event.slug))
-    return _page("seats", event, form=form)
 
 
 # When it is: first what it would do, then the deed
