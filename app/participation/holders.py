@@ -138,7 +138,8 @@ def of(events: Sequence[Event]) -> list[Holder]:
     held = _of(ids, Invitation, Invitation.day_id, Invitation.sent).where(Invitation.holds)
     for id_, day_id, sent in db.session.execute(held):
         people[id_].held.append((day_id, sent))
-    for id_, table in db.session.execute(_of(ids, TableSeat, TableSeat.slot_uid)):
+    sits = _of(ids, TableSeat, TableSeat.slot_uid).where(TableSeat.waiting_since.is_(None))
+    for id_, table in db.session.execute(sits):
         people[id_].tables.append(table)
     for id_, group in db.session.execute(_groups(ids)):
         people[id_].groups.append(group)

@@ -145,7 +145,8 @@ class Participation(Findable, Model):
     def viewer(self) -> Viewer:
         """What of the programme is for her."""
         mine = (group.id for group in self.person.groups if group.project_id == self.event.project_id)
-        return Viewer.like(self.role, mine, (seat.slot_uid for seat in self.tables))
+        sits = (seat.slot_uid for seat in self.tables if not seat.waiting_since)
+        return Viewer.like(self.role, mine, sits)
 
     @property
     def is_invited(self) -> bool:

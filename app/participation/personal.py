@@ -114,7 +114,10 @@ def _rows(shown: Shown) -> Sequence[Any]:
             Participation.token,
             Participation.join_token,
             Participation.role,
-            _all(TableSeat.slot_uid, TableSeat.participation_id == Participation.id),
+            _all(
+                TableSeat.slot_uid,
+                (TableSeat.participation_id == Participation.id) & TableSeat.waiting_since.is_(None),
+            ),
             _all(cast(GroupMember.group_id, String), GroupMember.person_id == Participation.person_id),
             *MADE_OF,
         )
