@@ -15,7 +15,7 @@ from app.database import db
 from app.events.models import Event
 from app.participation.models import DayChoice, Participation
 from app.participation.states import State
-from app.participation.tables import taken
+from app.participation.tables import TableSeat, taken, waiting
 from app.people.models import Person
 
 
@@ -23,10 +23,16 @@ from app.people.models import Person
 class Table:
     slot: Slot
     taken: int
+    waiting: int = 0
 
     @property
     def is_full(self) -> bool:
         return self.slot.seats is not None and self.taken >= self.slot.seats
+
+    @property
+    def has_free_seat(self) -> bool:
+        """Whoever chooses it now sits there: nobody overtakes those who wait."""
+        return not self.is_full and not self.waiting
 
     @property
     def free(self) -> int | None:
@@ -72,7 +78,13 @@ class Round:
 
     def of(self, participation: Participation) -> Table | None:
         """The one at which she sits."""
-        return next((found for seat in participation.tables if (found := self.table(seat.slot_uid))), None)
+        seats = (seat for seat in participation.tables if not seat.is_waiting)
+        return next((found for seat in seats if (found := self.table(seat.slot_uid))), None)
+
+    def wanted(self, participation: Participation) -> list[tuple[Table, TableSeat]]:
+        """Those for which she waits, with her turn."""
+        seats = (seat for seat in participation.tables if seat.is_waiting)
+        return [(found, seat) for seat in seats if (found := self.table(seat.slot_uid))]
 
 
 def planned(event: Event) -> Programme:
@@ -97,9 +109,9 @@ def hers(participation: Participation) -> list[Round]:
 
 def of(event: Event, programme: Programme) -> list[Round]:
     found = [*_rounds(programme)]
-    sitting = taken(event) if found else Counter[str]()
+    sitting, queued = (taken(event), waiting(event)) if found else (Counter[str](), Counter[str]())
     return [
-        Round(item, day_id, tuple(Table(one, sitting[one.uid]) for one in tables))
+        Round(item, day_id, tuple(Table(one, sitting[one.uid], queued[one.uid]) for one in tables))
         for item, day_id, tables in found
     ]
 

@@ -44,8 +44,10 @@ RANKS: dict[str, float] = {
     "agendas": 5, "forms": 5, "holders": 5, "importing": 5, "listing": 5, "look_forms": 5, "mails": 5,
     "partner_mails": 5, "question_forms": 5, "release_forms": 5, "row_forms": 5, "seat_forms": 5,
     "table_forms": 5, "workspace": 5,
+    "table_queues": 5.5,
     "history": 6, "personal": 6, "seating": 6,
-    "colleagues": 7, "filling": 7, "holdings": 7, "leaving": 7, "replies": 7, "telling": 7,
+    "colleagues": 7, "filling": 7, "holdings": 7, "leaving": 7, "pooling": 7, "replies": 7,
+    "telling": 7,
     "actions": 8, "answers": 8, "changes": 8, "coordinating": 8, "corrections": 8, "counts": 8,
     "date_actions": 8, "dismissing": 8, "enlisting": 8, "erasing": 8, "handing": 8, "inviting": 8,
     "limits": 8, "looking": 8, "naming": 8, "notes": 8, "placing": 8, "quotas": 8,
@@ -54,17 +56,17 @@ RANKS: dict[str, float] = {
     "crowding": 9, "deeds": 9, "forgetting": 9, "needs": 9, "reader": 9, "worker": 9,
     "commands": 10, "date_views": 10, "views": 10,
     "at_tables": 11, "badges": 11, "count_pages": 11, "editor": 11, "exporting": 11, "file_pages": 11,
-    "handing_views": 11, "joining": 11, "look_pages": 11, "manage": 11, "my_day": 11, "own_answers": 11,
-    "own_data": 11, "periods_pages": 11, "programme_paper": 11, "registering": 11, "release_pages": 11,
-    "remarking": 11, "seat_pages": 11, "staff": 11, "subscribing": 11, "tabling_views": 11,
-    "taking_part": 11, "versions": 11,
+    "handing_views": 11, "joining": 11, "look_pages": 11, "manage": 11, "many_pages": 11, "my_day": 11,
+    "own_answers": 11, "own_data": 11, "periods_pages": 11, "programme_paper": 11, "registering": 11,
+    "release_pages": 11, "remarking": 11, "seat_pages": 11, "staff": 11, "subscribing": 11,
+    "tabling_views": 11, "taking_part": 11, "versions": 11,
 }  # fmt: skip
 # What a browser knocks on: may also use `access`.
 DOORS = {
     "at_tables", "badges", "count_pages", "date_views", "editor", "exporting", "file_pages",
-    "handing_views", "joining", "look_pages", "manage", "my_day", "own_answers", "own_data",
-    "periods_pages", "programme_paper", "registering", "release_pages", "remarking", "seat_pages",
-    "staff", "subscribing", "tabling_views", "taking_part", "versions", "views",
+    "handing_views", "joining", "look_pages", "manage", "many_pages", "my_day", "own_answers",
+    "own_data", "periods_pages", "programme_paper", "registering", "release_pages", "remarking",
+    "seat_pages", "staff", "subscribing", "tabling_views", "taking_part", "versions", "views",
 }  # fmt: skip
 WEB = DOORS | {
     "access", "addresses", "cli", "commands", "database", "errors", "extensions", "forms", "health",
