@@ -57,6 +57,7 @@ from app.writing.views import blueprint as agenda
 MORE_DOORS = (
     at_tables, badges, count_pages, editor, handing_views, joining, my_day, own_data, programme_paper,
     remarking, subscribing, tabling_views, taking_part,
+    look_pages, seat_pages,
 )  # fmt: skip
 
 
