@@ -16,8 +16,9 @@ from app.forms import Form, WholeNumber, choices
 from app.i18n import LANGUAGES, ngettext
 from app.i18n import gettext as _l
 from app.i18n import lazy as _
-from app.participation.forms import MOST_SEATS, address
+from app.participation.forms import address
 
+MOST_SEATS = 100_000
 NOT_A_NUMBER = _("Write a whole number, or leave it empty.")
 
 
@@ -29,12 +30,12 @@ class NameForm(Form):
     email = address(
         _("E-mail"),
         DataRequired(_("Write the e-mail address.")),
-        description=_("The invitation goes there. She says yes herself."),
+        description=_("The invitation goes there. Whoever gets it says yes or no."),
     )
     locale = SelectField(_("We write in"), choices=choices(LANGUAGES.items()))
     role = RadioField(
         _("Comes as"), choices=choices(SENT_AS.items()), default=Role.PARTNER.value,
-        validators=[DataRequired(_("Say whether she is a colleague or a stakeholder."))],
+        validators=[DataRequired(_("Say which of the two."))],
     )  # fmt: skip
 
     @property
@@ -56,7 +57,7 @@ class CoordinatorForm(Form):
     email = address(
         _("E-mail"),
         DataRequired(_("Write the e-mail address.")),
-        description=_("Her link goes there. Somebody we know keeps the name we know."),
+        description=_("The links go there. Whom we know already keeps the name we know."),
     )
     locale = SelectField(_("We write in"), choices=choices(LANGUAGES.items()))
 

@@ -84,7 +84,10 @@ def _board(event: Event) -> str:
     shown: dict[str, Any] = {
         "lines": lines,
         "is_set": bool(with_places),
-        "silent": [one for one in with_places if one.is_silent],
+        "silent": [
+            one for one in with_places
+            if one.is_silent and one.delegation and one.delegation.coordinator
+        ],
         "untold": [
             one for one in with_places
             if one.delegation and one.delegation.coordinator and not one.delegation.told_at
