@@ -274,6 +274,8 @@ def participation(
         claiming.queue(participation)
     elif state is State.INVITED:
         participation.be_invited(list(days))
+    elif state is State.PENDING:
+        participation.become(Deed.ASK)
     return save(participation)
 
 
