@@ -26,6 +26,7 @@ class Asked:
     pools: Mapping[str, Pool]  # by the uid of the option
     held: Collection[int]
     only_if: str  # in words; empty: always
+    only_for: str  # the same of the role, where she says it in this form
     roles: Collection[str]  # those of whom it is asked, where they are not known yet; none: of all
 
     @property
@@ -66,10 +67,11 @@ class Asked:
         return pool is not None and pool.id not in self.held and not pool.has_free_seat
 
 
-def only_if(decides: Question | None, question: Question) -> str:
+def only_if(decides: Question | None, options: Collection[str]) -> str:
+    """Of what it hangs, in words; empty where nothing decides."""
     if decides is None:
         return ""
-    wanted = " / ".join(called(decides, option) for option in question.shown_for)
+    wanted = " / ".join(called(decides, option) for option in options)
     if not wanted:
         return _("Only if you answer “%(question)s”", question=decides.label)
     return _("Only if “%(question)s” is: %(answer)s", question=decides.label, answer=wanted)

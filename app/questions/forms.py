@@ -201,7 +201,7 @@ def _asked(form: AnswersForm, questions: list[Question], held: Collection[int]) 
             uid, _slash, option = pool.key.partition("/")
             pools.setdefault(uid, {})[option] = pool
     known = {one.uid: one for one in questions}
-    may_say = form.viewer is None and conditions.role_question(questions) is not None
+    role = conditions.role_question(questions) if form.viewer is None else None
     return [
         Asked(
             question=one,
@@ -209,8 +209,9 @@ def _asked(form: AnswersForm, questions: list[Question], held: Collection[int]) 
             event=form.event,
             pools=pools.get(one.uid, {}),
             held=held,
-            only_if=only_if(known.get(one.shown_if), one),
-            roles=[role for role in one.audiences if role in set(Role)] if may_say else [],
+            only_if=only_if(known.get(one.shown_if), one.shown_for),
+            only_for=only_if(role, one.audiences) if role and one.audiences else "",
+            roles=[name for name in one.audiences if name in set(Role)] if role else [],
         )
         for one in questions
     ]
@@ -229,7 +230,9 @@ def _sent(name: str) -> tuple[str, bytes] | None:
     file = request.files.get(name)
     if file is None or not file.filename:
         return None
-    return file.filename, file.stream.read(uploads.LARGEST + 1)
+    content = file.stream.read(uploads.LARGEST + 1)
+    file.close()
+    return file.filename, content
 
 
 def admit_files() -> None:
