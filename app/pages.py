@@ -31,7 +31,9 @@ from app.participation import (
     joining,
     look_pages,
     my_day,
+    own_answers,
     programme_paper,
+    registering,
     seat_pages,
     subscribing,
     taking_part,
@@ -55,9 +57,9 @@ from app.writing.views import blueprint as agenda
 
 # Doors that stand on a blueprint of another file: they are open as soon as they are imported.
 MORE_DOORS = (
-    at_tables, badges, count_pages, editor, handing_views, joining, my_day, own_data, programme_paper,
-    remarking, subscribing, tabling_views, taking_part,
-    look_pages, seat_pages,
+    at_tables, badges, count_pages, editor, handing_views, joining, look_pages, my_day, own_answers,
+    own_data, programme_paper, registering, remarking, seat_pages, subscribing, tabling_views,
+    taking_part,
 )  # fmt: skip
 
 
