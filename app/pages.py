@@ -45,6 +45,8 @@ from app.participation.release_pages import blueprint as agenda_release
 from app.pasting.views import blueprint as agenda_paste
 from app.people.views import blueprint as people
 from app.practices.views import blueprint as practices
+from app.questions import checks as question_checks
+from app.questions.editor import blueprint as questions
 from app.privacy import own_data
 from app.roster import count_pages
 from app.roster.file_pages import blueprint as roster_files
@@ -66,6 +68,7 @@ MORE_DOORS = (
 def init_app(app: Flask) -> None:
     checks.add_source(agenda_checks.remarks)
     checks.add_source(crowding.too_many, asks=True)
+    checks.add_source(question_checks.remarks, asks=True)
     checks.add_source(delegation_remarks.of_delegations, asks=True)
     needs.add_source(participation_needs.untold_calendars)
     needs.add_source(participation_needs.to_be_looked_at)
@@ -79,6 +82,6 @@ def init_app(app: Flask) -> None:
     for blueprint in (
         network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups,
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
-        agenda_calendar, delegations, quotas, coordinators, letters, roster_files,
+        agenda_calendar, questions, delegations, quotas, coordinators, letters, roster_files,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -162,7 +162,7 @@ def _copy_limits(event: Event, copy: Event) -> None:
     """Of days, in their order, and of the ways of attending; those of options go with their questions."""
     days = {str(day.id): str(new.id) for day, new in zip(event.days, copy.days, strict=True)}
     for pool in event.pools:
-        if pool.of in (Of.ON_SITE, Of.ONLINE) or pool.key in days and pool.of is Of.DAY:
+        if pool.of in (Of.ON_SITE, Of.ONLINE) or (pool.key in days and pool.of is Of.DAY):
             copy.pools.append(Pool(of=pool.of, key=days.get(pool.key, ""), seats=pool.seats))
 
 

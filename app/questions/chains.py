@@ -5,21 +5,13 @@ everybody of whom the one that hangs on it is asked.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from app.i18n import gettext as _
+from app.questions.drafts import Draft
 from app.questions.models import Question
 from app.questions.terms import NO, YES, Kind
 
-
-class Hangs(Protocol):
-    """A question, or what shall become one."""
-
-    audiences: list[str]
-    shown_if: str
-    shown_for: list[str]
-
-
+Hangs = Question | Draft  # a question, or what shall become one
 DECIDES = {Kind.YES_NO, Kind.ONE_OF, Kind.SEVERAL_OF}
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
+from app.agenda.kinds import ROLES
 from app.database import db
+from app.events.audiences import of_group
 from app.events.models import Event
 from app.events.seats import Of, Pool
 from app.questions.given import Answer
@@ -81,3 +83,9 @@ def others_with_form(event: Event) -> list[Event]:
 def taken_uids(event: Event) -> set[str]:
     """Of all questions that the event has ever asked."""
     return set(db.session.scalars(select(Question.uid).where(Question.event_id == event.id)))
+
+
+def audience_names(event: Event) -> dict[str, str]:
+    """Of whom something may be asked: roles, and groups of the project."""
+    groups = {of_group(group.id): str(group.name) for group in event.project.groups}
+    return {role.value: str(name) for role, name in ROLES.items()} | groups

@@ -30,6 +30,11 @@ def kept(keep: Keep, event: Event) -> str:
     return _("With the evidence of attendance")
 
 
+def stays(question: Question) -> str:
+    """How long the answers to this question do."""
+    return kept(Keep.LOGISTICS if question.goes_early else question.keep, question.event)
+
+
 def why_early(question: Question, event: Event) -> str:
     """Why nobody chooses how long its answers are kept; empty where somebody may."""
     days = event.project.logistics_days

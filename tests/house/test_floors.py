@@ -42,7 +42,7 @@ RANKS: dict[str, float] = {
     "columns": 4.6,
     "rows": 4.8, "tabling": 4.8,
     "agendas": 5, "forms": 5, "holders": 5, "importing": 5, "listing": 5, "look_forms": 5, "mails": 5,
-    "partner_mails": 5, "question_forms": 5, "release_forms": 5, "row_forms": 5, "seat_forms": 5,
+    "partner_mails": 5, "question_forms": 5, "release_forms": 5, "question_forms": 5, "row_forms": 5, "seat_forms": 5,
     "table_forms": 5, "workspace": 5,
     "table_queues": 5.5,
     "history": 6, "personal": 6, "seating": 6,

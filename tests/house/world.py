@@ -26,6 +26,8 @@ from app.participation.registrations import ASKING_LIFETIME, Registration
 from app.participation.states import State
 from app.people.actions import issue_link
 from app.people.models import Person
+from app.questions import actions as questions
+from app.questions.ready import Ready
 from app.roster.models import Upload
 from tests import make
 from tests.delegations import shown as delegations
@@ -119,6 +121,7 @@ def _open(project: Project, eleni: Person) -> None:
     group = groups.create(project, Localised(en="Steering group"), actor=eleni, form_key="2")
     groups.put_in(group, [eleni], actor=eleni)
     make.item(event, "12:00", "13:00", day=1, audiences=[of_group(group.id)])
+    questions.add_ready(event, Ready, actor=eleni)
     for name in ("Nikos", "Desislava"):
         placing.add(
             event, actor=eleni, email=f"{name}@example.org", days=event.days, given_name=name, country="GR",
@@ -373,6 +376,9 @@ def _workspace() -> list[str]:
             if one.kind in SHOWN
         ),
         f"/manage/events/good-practices/agenda/{item}/make-tables",
+        *(f"/manage/events/good-practices/form{part}" for part in ("", "/new", "/preview", "/preview?as=partner&in=el")),
+        *(f"/manage/events/good-practices/form/{part}" for part in ("diet", "bus-from", "bus/remove", "phone/remove")),
+        "/manage/events/draft/form",
         *(f"/manage/projects/cesme-plus/practices{part}" for part in ("", "/new")),
         *(
             f"/manage/projects/cesme-plus/practices/{one.id}{part}"
@@ -462,6 +468,8 @@ def _mistakes() -> list[Seen]:
         ),
         ("good-practices/agenda/paste/import", nonsense),
         ("good-practices/agenda/new", NONSENSE_IN_AN_ITEM),
+        ("good-practices/form/new", {"kind": "one-of", "least": "many", "options-0-place": "-1"}),
+        ("good-practices/form/diet", {"seen": "old", "label-en": "x" * 300}),
         (
             f"good-practices/agenda/{_event('good-practices').agenda[0].id}",
             {"seen": "title:old", "title-en": "Mine"},

@@ -62,7 +62,7 @@ def move(event, question, by, actor):
 
 
 def test_every_ready_made_question_is_written_in_five_languages(event, eleni):
-    bus = {"kind": "transfer", "meeting_point": Localised({code: "Gate" for code in CONTENT_LANGUAGES})}
+    bus = {"kind": "transfer", "meeting_point": Localised(dict.fromkeys(CONTENT_LANGUAGES, "Gate"))}
     make.item(event, "08:00", "09:00", **bus)
 
     new = actions.add_ready(event, Ready, actor=eleni)
@@ -226,7 +226,7 @@ def test_nobody_comes_before_the_question_that_decides(event, eleni):
 
 
 @pytest.mark.parametrize(
-    "details, why",
+    ("details", "why"),
     [
         ({"shown_if": "stop"}, "A question cannot decide about itself."),
         (
