@@ -45,9 +45,9 @@ from app.participation.release_pages import blueprint as agenda_release
 from app.pasting.views import blueprint as agenda_paste
 from app.people.views import blueprint as people
 from app.practices.views import blueprint as practices
+from app.privacy import own_data
 from app.questions import checks as question_checks
 from app.questions.editor import blueprint as questions
-from app.privacy import own_data
 from app.roster import count_pages
 from app.roster.file_pages import blueprint as roster_files
 from app.sharing.views import blueprint as agenda_files

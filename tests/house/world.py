@@ -376,8 +376,9 @@ def _workspace() -> list[str]:
             if one.kind in SHOWN
         ),
         f"/manage/events/good-practices/agenda/{item}/make-tables",
-        *(f"/manage/events/good-practices/form{part}" for part in ("", "/new", "/preview", "/preview?as=partner&in=el")),
-        *(f"/manage/events/good-practices/form/{part}" for part in ("diet", "bus-from", "bus/remove", "phone/remove")),
+        *(f"/manage/events/good-practices/form{part}" for part in ("", "/new", "/diet", "/bus-from")),
+        *(f"/manage/events/good-practices/form/{part}/remove" for part in ("bus", "phone")),
+        *(f"/manage/events/good-practices/form/preview{query}" for query in ("", "?as=partner&in=el")),
         "/manage/events/draft/form",
         *(f"/manage/projects/cesme-plus/practices{part}" for part in ("", "/new")),
         *(
