@@ -13,6 +13,7 @@ from app.agenda.releases import AgendaRelease
 from app.database import db
 from app.events.models import Event, EventDay
 from app.events.seats import Of, Pool
+from app.letters.models import Letter, LetterCopy, Stage
 from app.mail.models import OutgoingMail
 from app.participation.claims import Claim, Hold
 from app.participation.invitations import Invitation
@@ -163,6 +164,19 @@ def releases_can_be_read() -> Findings:
             yield f"Release {release_id} cannot be read: {fault!r}."
 
 
+def letters_reach_their_readers() -> Findings:
+    """A letter that has left is written to everybody it went to; to no one twice; and nothing in it broke."""
+    open_ones = select(LetterCopy.id).where(
+        LetterCopy.letter_id == Letter.id, LetterCopy.written_at.is_(None)
+    )
+    wrong = Letter.stage.in_((Stage.DRAFT, Stage.SENT)) & ~Letter.is_reminder & open_ones.exists()
+    for letter_id in db.session.scalars(select(Letter.id).where(wrong)):
+        yield f"Letter {letter_id} has left, and was not written to everybody it went to."
+    twice = select(LetterCopy.mail_id).where(LetterCopy.mail_id.is_not(None)).group_by(LetterCopy.mail_id)
+    for mail_id in db.session.scalars(twice.having(func.count() > 1)):
+        yield f"Mail {mail_id} counts for two readers of a letter."
+
+
 def mails_have_one_end() -> Findings:
     wrong: ColumnElement[bool] = or_(
         and_(OutgoingMail.sent_at.is_not(None), OutgoingMail.gave_up_at.is_not(None)),
@@ -184,6 +198,7 @@ PROOFS: tuple[Callable[[], Findings], ...] = (
     agendas_stay_in_their_event,
     one_release_of_each_agenda_is_current,
     releases_can_be_read,
+    letters_reach_their_readers,
     mails_have_one_end,
 )
 

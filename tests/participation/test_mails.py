@@ -12,6 +12,7 @@ from app.events.terms import Mode
 from app.guests import inviting
 from app.guests.lists import Guest
 from app.i18n import Localised
+from app.mail.prose import Prose
 from app.participation import actions, answers, changes, ical, mails, placing, releasing
 from app.participation.invitations import Answer
 from app.participation.models import Participation
@@ -34,7 +35,7 @@ EVERY_MAIL = {
     "day_cancelled",
     "day_invitation",
     *(n for n, f in vars(mails).items() if getattr(f, "__module__", "") == mails.__name__ and n[0] != "_"),
-} - {"as_read"}
+} - {"as_read", "letter_as_read"}
 
 
 @pytest.fixture
@@ -74,6 +75,9 @@ def everything(event, language, clock):
     event.agenda[1].room = Localised(en="Hall <B>", el="Αίθουσα <Β>")
     db.session.commit()
     releasing.release(event, actor=eleni, note=Localised(en="Sorry & thanks.", el="Συγγνώμη & ευχαριστούμε."))
+    mails.letter(nikos, 1, f"News of {event.title.in_(language)}", Prose.of("Do & *see* <it>.", "en"))
+    mails.day_before(nikos, 2, Prose.of("Bring <boots>.", "en"), None)
+    db.session.commit()
     actions.withdraw(nikos)
     placing.remove(giulia, actor=eleni)
     actions.come_back(nikos)
@@ -175,7 +179,7 @@ def test_a_mail_carries_one_entry_of_one_person(sent):
         assert entry["ATTENDEE"] == f"mailto:{mail.recipient}"
         assert entry["ORGANIZER"] == "mailto:events@synodos.example.org"
     assert {mail.purpose for mail in sent if not mail.calendar} == {
-        "please_confirm", "already_registered", "on_waiting_list", "own_link",
+        "please_confirm", "already_registered", "on_waiting_list", "own_link", "letter", "day_before",
         "event_cancelled",  # to who waits
     }  # fmt: skip
 
