@@ -12,7 +12,7 @@ from app.i18n import Localised
 from app.i18n import lazy as _
 from app.letters import leaving, mails
 from app.letters.models import Letter, Stage
-from app.letters.selection import Wanted, sample
+from app.letters.selection import Wanted
 from app.people.models import Person
 
 
@@ -97,13 +97,10 @@ def send(letter: Letter, *, actor: Person) -> int:
 
 @action
 def send_trial(letter: Letter, *, actor: Person, form_key: str) -> None:
-    """To whoever writes it, as the first of its readers would get it. Raises NoAddress, NobodyReached."""
+    """To whoever writes it, in each of its languages. Raises NoAddress."""
     if not actor.email:
         raise NoAddress
-    reader = sample(letter.event, reminded(letter))
-    if reader is None:
-        raise NobodyReached
-    mails.post_trial(letter, reader, actor, form_key)
+    mails.post_trial(letter, actor, form_key)
     record("letter.tried", letter, actor, event_id=letter.event_id)
 
 

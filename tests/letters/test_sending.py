@@ -13,6 +13,7 @@ from app.letters import actions, leaving, mails, queries, selection
 from app.letters.models import Letter, LetterCopy, Stage
 from app.letters.selection import Wanted
 from app.participation import placing
+from app.participation.models import Participation
 from app.participation.states import State
 from app.standing import history
 from tests import make
@@ -237,16 +238,22 @@ def test_others_register_while_it_is_written(event, eleni):
     assert len(make.mails("letter")) == 30
 
 
-def test_a_trial_goes_to_the_writer_alone_and_opens_nothing(event, eleni):
+def test_a_trial_goes_to_the_writer_alone_and_names_nobody_else(event, eleni):
     nikos = make.participation(event)
     letter = written(event, eleni)
     for _twice in range(2):
         actions.send_trial(letter, actor=eleni, form_key="k")
 
-    [mail] = make.mails()
-    assert (mail.recipient, mail.subject) == ("eleni@example.org", "Trial: Νέα: Καλές πρακτικές")
-    assert nikos.token not in mail.text + mail.html
+    assert [(mail.recipient, mail.subject, mail.language) for mail in make.mails()] == [
+        ("eleni@example.org", "Trial: News of Good practices", "en"),
+        ("eleni@example.org", "Trial: Νέα: Καλές πρακτικές", "el"),
+    ]
+    for mail in make.mails():
+        assert "Eleni" in mail.text
+        assert not [one for one in ("Nikos", nikos.token) if one in mail.text + mail.html]
+        assert "http://localhost/me/***" in mail.text
     assert letter.stage is Stage.DRAFT
+    assert db.session.scalar(select(func.count(Participation.id))) == 1
 
 
 def test_the_log_knows_no_names(event, eleni):
