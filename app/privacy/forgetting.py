@@ -32,7 +32,7 @@ from app.mail.models import OutgoingMail
 from app.network.models import Project
 from app.participation.invitations import Invitation
 from app.participation.models import Participation
-from app.participation.registrations import Registration
+from app.participation.registrations import ASKING_KEPT, Registration
 from app.privacy import compacting
 from app.privacy.erasing import anonymise_next, clear_mails_of_the_erased
 from app.questions.given import Answer, AnswerFile
@@ -47,7 +47,7 @@ def forget_in_turn() -> int | None:
 
     Raises OperationalError where the database is away: the next round goes on where this one stopped.
     """
-    done = [step() for step in (_forget_next, clear_mails_of_the_erased, anonymise_next)]
+    done = [step() for step in (_forget_next, _forget_unconfirmed, clear_mails_of_the_erased, anonymise_next)]
     compacting.compact_if_due()
     return sum(one or 0 for one in done) if any(one is not None for one in done) else None
 
@@ -92,6 +92,22 @@ def _forget_some(event_id: int) -> int | None:
     record("event.logistics_gone", event, None, event_id=event.id)
     compacting.ask()
     return 0
+
+
+def _forget_unconfirmed() -> int | None:
+    """What somebody typed whose address nobody confirmed, wherever the event stands."""
+    return _drop_unconfirmed() if db.session.scalar(_unconfirmed().limit(1)) else None
+
+
+@action
+def _drop_unconfirmed() -> int:
+    compacting.ask()
+    return _run(delete(Registration).where(Registration.id.in_(_ids(_unconfirmed().limit(PORTION)))))
+
+
+def _unconfirmed() -> Select[int]:
+    forgotten = Registration.asked_at < clock.now() - ASKING_KEPT
+    return select(Registration.id).where(Registration.participation_id.is_(None), forgotten)
 
 
 # What goes, a portion each. Returns how many rows did.
