@@ -19,6 +19,7 @@ from app import clock
 from app.agenda import releases
 from app.audit.models import record
 from app.database import action, db
+from app.demo import letters
 from app.demo.days import WHEN
 from app.demo.invited import invite
 from app.demo.items import add_items, instant
@@ -61,6 +62,8 @@ def load() -> None:
                 register(data, crowd)
             if "invites" in data:
                 invite(data, crowd)
+            if "when" in data and data.get("status") != "draft":
+                letters.write(data)
             if is_new and "tables" in data:
                 sit_down(data)
 

@@ -227,6 +227,7 @@ def test_without_a_mail_server_people_are_written_to_as_always(shown):
         "seat_confirmed": 36,
         "day_invitation": 36,
         "invitation": 8,
+        "letter": 4,
         "on_waiting_list": 4,
         "registration_cancelled": 1,
     }
