@@ -49,8 +49,9 @@ from app.privacy import own_data
 from app.questions import checks as question_checks
 from app.questions.editor import blueprint as questions
 from app.privacy.periods_pages import blueprint as privacy
-from app.roster import count_pages
+from app.roster import count_pages, many_pages
 from app.roster.file_pages import blueprint as roster_files
+from app.roster.views import blueprint as roster
 from app.sharing.views import blueprint as agenda_files
 from app.standing import ledger
 from app.standing import needs as standing_needs
@@ -83,6 +84,6 @@ def init_app(app: Flask) -> None:
     for blueprint in (
         network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups,
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
-        agenda_calendar, questions, delegations, quotas, coordinators, letters, roster_files, privacy,
+        agenda_calendar, questions, delegations, quotas, coordinators, letters, roster, roster_files, privacy,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

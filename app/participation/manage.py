@@ -5,15 +5,13 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
 from app.access import actor, allow, organiser_of_event
 from app.errors import NotPossibleNow
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, language, ngettext
 from app.i18n import gettext as _
-from app.participation import changes, holders, placing, queries, releasing, rounds, telling
+from app.participation import changes, holders, placing, releasing, telling
 from app.participation.forms import AddForm, CancelForm, SeenForm, WhenForm
-from app.participation.models import Participation
 from app.participation.states import State
 from app.participation.texts import ANSWERS, ROLES, STATES, WAYS
 from app.participation.views import blueprint
@@ -22,28 +20,9 @@ from app.participation.wording import short_hours
 __all__ = ["blueprint"]
 
 MANAGE = "/manage/events/<slug>"
-PERSON = f"{MANAGE}/participants/<int:id>"
 
 
 # Who comes
-
-
-@blueprint.get(f"{MANAGE}/participants")
-@allow(organiser_of_event)
-def participants(event: Event) -> ResponseReturnValue:
-    wanted = queries.Wanted.of(request.args)
-    return _page(
-        "participants",
-        event,
-        wanted=wanted,
-        found=queries.people(event, wanted),
-        by_state=queries.by_state(event),
-        by_day=queries.by_day(event),
-        numbers=queries.numbers_in_queue(event),
-        unconfirmed=queries.unconfirmed(event),
-        table_items=rounds.items(event),
-        day_of=lambda instant: clock.local(instant, event.zone).date(),
-    )
 
 
 @blueprint.route(f"{MANAGE}/participants/new", methods=["GET", "POST"])
@@ -55,38 +34,6 @@ def add(event: Event) -> ResponseReturnValue:
         flash(_("%(name)s is on the list.", name=added.name), "done")
         return redirect(url_for(".participants", slug=event.slug))
     return _page("add", event, form=form)
-
-
-@blueprint.post(f"{PERSON}/seat")
-@allow(organiser_of_event)
-def seat(event: Event, participation: Participation) -> ResponseReturnValue:
-    placing.seat(participation, actor=actor())
-    flash(_("%(name)s has a place.", name=participation.name), "done")
-    return _back(event)
-
-
-@blueprint.post(f"{PERSON}/queue")
-@allow(organiser_of_event)
-def queue(event: Event, participation: Participation) -> ResponseReturnValue:
-    placing.move_to_queue(participation, actor=actor())
-    flash(_("%(name)s is on the waiting list.", name=participation.name), "done")
-    return _back(event)
-
-
-@blueprint.route(f"{PERSON}/remove", methods=["GET", "POST"])
-@allow(organiser_of_event)
-def remove(event: Event, participation: Participation) -> ResponseReturnValue:
-    if request.method == "POST":
-        was_invited = participation.is_invited
-        placing.remove(participation, actor=actor())
-        done = (
-            _("%(name)s is not invited any more.", name=participation.name)
-            if was_invited
-            else _("The registration of %(name)s is cancelled.", name=participation.name)
-        )
-        flash(done, "done")
-        return _back(event)
-    return _page("remove", event, participation=participation)
 
 
 # When it is: first what it would do, then the deed
@@ -231,13 +178,6 @@ def _told(event: Event, told: int) -> ResponseReturnValue:
     )
     flash(done if told else _("Saved. Nobody had to be told."), "done")
     return redirect(url_for("events.overview", slug=event.slug))
-
-
-def _back(event: Event) -> ResponseReturnValue:
-    """To the list, with the filters that the press came from."""
-    wanted = queries.Wanted.of(request.args)
-    kept: dict[str, Any] = wanted.turned(wanted.page)
-    return redirect(url_for(".participants", slug=event.slug, **kept))
 
 
 def _page(name: str, event: Event, **shown: Any) -> str:

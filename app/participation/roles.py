@@ -24,9 +24,14 @@ def take_part_as(event: Event, ids: Iterable[int], role: Role, *, actor: Person)
     )
     changed = db.session.scalars(others.order_by(Participation.id)).all()
     for one in changed:
-        before, one.role = one.role, role
-        record("participation.role_changed", one, actor, event_id=event.id, before=before, after=role)
+        give_role(one, role, actor=actor)
     return len(changed)
+
+
+def give_role(one: Participation, role: Role, *, actor: Person) -> None:
+    """The same for one, inside an action."""
+    before, one.role = one.role, role
+    record("participation.role_changed", one, actor, event_id=one.event_id, before=before, after=role)
 
 
 def send_corrected(participation: Participation, *, actor: Person) -> bool:

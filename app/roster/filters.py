@@ -29,7 +29,7 @@ from app.participation.claims import Claim, Hold
 from app.participation.invitations import Answer as Reply
 from app.participation.invitations import Invitation
 from app.participation.models import Consent, DayChoice, Participation, Purpose
-from app.participation.states import State
+from app.participation.states import AWAY, State
 from app.people.models import Person
 from app.questions.given import Answer
 from app.questions.models import Question
@@ -68,7 +68,7 @@ def condition(event: Event, wanted: Wanted) -> ColumnElement[bool]:
         mode = None if wanted.attends == NONE else Mode(wanted.attends)
         parts.append(Participation.attends.is_not_distinct_from(mode))
     if wanted.complete:
-        parts.append(_is(Participation.completed_at.is_not(None), wanted.complete))
+        parts.append(lacks_details() if wanted.complete == "no" else Participation.completed_at.is_not(None))
     if wanted.looked:
         parts.append(_is(~to_be_looked_at(), wanted.looked))
     return and_(*parts, *_elsewhere(wanted))
@@ -76,9 +76,8 @@ def condition(event: Event, wanted: Wanted) -> ColumnElement[bool]:
 
 def to_be_looked_at() -> ColumnElement[bool]:
     """The organisers have not looked at her yet, or not at the role that she says she has."""
-    claims_role = and_(
-        Participation.asked_role.is_not(None), Participation.state.not_in((State.CANCELLED, State.REFUSED))
-    )
+    another = and_(Participation.asked_role.is_not(None), Participation.asked_role != Participation.role)
+    claims_role = and_(another, Participation.state.not_in(AWAY))
     return or_(Participation.state == State.PENDING, claims_role)
 
 

@@ -37,7 +37,7 @@ class Wanted:
     consent: str = ""  # a Purpose to which they agree; with MISSING before it: do not
     answer: str = ""  # question uid/option uid, /yes, /no, /* for any answer, /- for none
     said: str = ""  # words in the answer to that question, or in any where none is named
-    complete: str = ""  # yes, no: whether they have sent the whole form
+    complete: str = ""  # yes: they have sent the whole form; no: they come without having done so
     looked: str = ""  # yes, no: whether the organisers have looked at them
     bounced: str = ""  # yes, no: whether mail to them comes back
     reply: str = ""  # what their calendars say of an invitation that was sent: a Reply
@@ -74,6 +74,11 @@ class Wanted:
     @property
     def narrows(self) -> bool:
         return bool(self.as_json)
+
+    @property
+    def has_more(self) -> bool:
+        """Something that stands among the further filters."""
+        return bool(set(self.as_json) - {"q", "state", "role", "day"})
 
     @property
     def question(self) -> str:

@@ -152,7 +152,7 @@ def test_what_was_understood_is_not_listed(staff, nikos):
 
 
 def calendar(staff) -> str:
-    return shown(page(staff, "/manage/events/good-practices/participants"), "tbody tr td:nth-of-type(4)")[0]
+    return shown(page(staff, "/manage/events/good-practices/participants"), "tbody tr td:nth-of-type(5)")[0]
 
 
 def test_the_list_says_what_was_answered_when_and_how(staff, nikos):

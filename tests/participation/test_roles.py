@@ -1,6 +1,7 @@
 """As what people take part: seen, found and changed by organisers, and what it changes for the person."""
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from app.audit.models import AuditEntry
@@ -80,9 +81,9 @@ def test_one_person_gets_another_role_with_a_line_in_the_log(client, eleni, even
 
 def test_those_who_were_ticked_are_counted(client, eleni, event, people):
     make.sign_in(client, eleni)
-    ticked = {"person": [people[0].id, people[2].id, 99_999], "role": "partner"}
+    ticked = {"deed": "role:partner", "ids": [people[0].id, people[2].id, 99_999]}
 
-    page = client.post(f"{LIST}/roles", data=ticked, follow_redirects=True)
+    page = pressed(client, ticked)
 
     assert "2 people now take part as: Partner." in page.text
     assert chosen(people, Role.PARTNER) == ["Nikos", "Desislava"]
@@ -90,13 +91,21 @@ def test_those_who_were_ticked_are_counted(client, eleni, event, people):
     assert make.mails() == []
 
 
+def pressed(client, asked):
+    """What the list asks for is looked at, and then done."""
+    page = BeautifulSoup(client.get(f"{LIST}/many", query_string=asked).text, "html5lib")
+    look = page.select_one("main form")
+    seen = look.select_one("[name=seen]")["value"]
+    return client.post(look["action"], data={"seen": seen}, follow_redirects=True)
+
+
 def test_all_who_fit_the_filters_are_changed_and_nobody_else(client, eleni, event, people):
     make.sign_in(client, eleni)
 
-    client.post(f"{LIST}/roles-of-all?q=nikos", data={"role": "speaker"})
+    pressed(client, {"deed": "role:speaker", "whom": "all", "q": "nikos"})
     assert chosen(people, Role.SPEAKER) == ["Nikos"]
 
-    client.post(f"{LIST}/roles-of-all?role=stakeholder", data={"role": "public"})
+    pressed(client, {"deed": "role:public", "whom": "all", "role": "stakeholder"})
     assert chosen(people, Role.PUBLIC) == ["Aino", "Desislava"]
 
 
@@ -104,24 +113,25 @@ def test_people_of_other_events_are_out_of_reach(client, eleni, project, event, 
     make.sign_in(client, eleni)
     other = make.participation(make.event(project, slug="other"), make.person("Kostas"))
 
-    client.post(f"{LIST}/roles", data={"person": [other.id], "role": "partner"})
+    client.post(f"{LIST}/many/role:partner?ids={other.id}", data={"seen": "1"})
 
     assert other.role is Role.STAKEHOLDER
     assert client.post(f"{LIST}/{other.id}/role", data={"role": "partner"}).status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("sent", "said"),
+    ("asked", "said"),
     [
-        ({"role": "partner"}, "Tick at least one person, then say as what they take part."),
-        ({"role": "king", "person": "all"}, "Tick at least one person, then say as what they take part."),
-        ({"role": "king", "person": "1"}, "Choose a role from the list."),
+        ({"deed": "role:partner"}, "Tick at least one person first."),
+        ({"deed": "role:king", "ids": "all"}, "Tick at least one person first."),
+        ({"deed": "role:king", "ids": "1"}, "Choose what to do with them."),
     ],
 )
-def test_nonsense_changes_nobody(client, eleni, event, people, sent, said):
+def test_nonsense_changes_nobody(client, eleni, event, people, asked, said):
     make.sign_in(client, eleni)
 
-    assert said in client.post(f"{LIST}/roles", data=sent, follow_redirects=True).text
+    assert said in client.get(f"{LIST}/many", query_string=asked, follow_redirects=True).text
+    assert client.post(f"{LIST}/many/role:king?ids=1").status_code == 404
     assert chosen(people, Role.STAKEHOLDER) == ["Nikos", "Aino", "Desislava"]
 
 
@@ -131,8 +141,8 @@ def test_only_organisers_of_the_event_may(client, project, event, people):
     for who in (giulia, other):
         make.sign_in(client, who)
         answers = [
-            client.post(f"{LIST}/roles", data={"person": people[0].id, "role": "partner"}),
-            client.post(f"{LIST}/roles-of-all", data={"role": "partner"}),
+            client.get(f"{LIST}/many?deed=role:partner&ids={people[0].id}"),
+            client.post(f"{LIST}/many/role:partner?whom=all"),
             client.post(f"{LIST}/{people[0].id}/role", data={"role": "partner"}),
             client.post(f"{LIST}/{people[0].id}/corrected-entry"),
         ]

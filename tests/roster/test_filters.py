@@ -113,7 +113,7 @@ def value_of(one, uid):
 
 def looked_at(one):
     is_away = one.state in (State.CANCELLED, State.REFUSED)
-    return one.state is not State.PENDING and (one.asked_role is None or is_away)
+    return one.state is not State.PENDING and (one.asked_role in (None, one.role) or is_away)
 
 
 def has_note(one):
@@ -143,7 +143,7 @@ BY_EYE = {
     "attends=none": lambda one: one.attends is None,
     "partner=none": lambda one: one.partner_id is None,
     "complete=yes": lambda one: one.completed_at is not None,
-    "complete=no": lambda one: one.completed_at is None,
+    "complete=no": lambda one: one.completed_at is None and one.has_seat,
     "looked=no": lambda one: not looked_at(one),
     "looked=yes": looked_at,
     "bounced=yes": lambda one: one.person.mail_came_back_at is not None,
