@@ -27,6 +27,7 @@ from app.participation.states import State
 from app.people.actions import issue_link
 from app.people.models import Person
 from app.questions import actions as questions
+from app.questions.given import Answer, AnswerFile
 from app.questions.ready import Ready
 from app.roster.models import Upload
 from tests import make
@@ -60,6 +61,10 @@ NONSENSE_IN_AN_ITEM = {
     "title-en": "Bus", "kind": "transfer", "starts": "10:00", "minutes": "-5", "meets": "soon",
     "parent": "999", "practice": "999", "new_practice-region": "Attica", "speakers-0-function": "Director",
     "speakers-0-slides": "here", "due_on": "31 June", "round": "0", "seats": "many",
+}  # fmt: skip
+NONSENSE_ABOUT_COLLEAGUES = {
+    "colleagues-0-given_name": "Ivan", "colleagues-0-email": "nowhere", "colleagues-0-country": "??",
+    "attends": "by boat", "answer_concert": "yes",
 }  # fmt: skip
 
 
@@ -142,11 +147,38 @@ def _open(project: Project, eleni: Person) -> None:
     )
 
 
+def _slides(event: Event) -> None:
+    """A file that came with the form."""
+    slides, nikos = make.question(event, "file", "Slides", position=91), _at("Nikos", event.slug)
+    file = make.save(
+        AnswerFile(event_id=event.id, participation_id=nikos.id, name="talk.pdf",
+                   media_type="application/pdf", content=b"%PDF-1.7")
+    )  # fmt: skip
+    kept = {"file": file.id, "name": file.name}
+    make.save(Answer(participation_id=nikos.id, question_id=slides.id, uid=slides.uid, value=kept))
+
+
+def _wanting_what_is_full(event: Event) -> None:
+    """Somebody who chose a concert that has become full, and brings a colleague."""
+    concert = make.question(event, "yes-no", "Concert")
+    make.option_pool(event, concert, seats=0)
+    colleague = {"given_name": "Ivan", "family_name": "Petrov", "email": "ivan@example.org"}
+    make.save(
+        Registration(
+            event=event, given_name="Maria", family_name="Nikolaou", organisation="Chamber", country="GR",
+            locale="en", day_ids=[], email="full@example.org", token="full",
+            answers={str(concert.id): True},
+            colleagues=[colleague | {"organisation": "Chamber", "country": "BG"}],
+        )
+    )  # fmt: skip
+
+
 def _others(project: Project) -> None:
+    _slides(_event("good-practices"))
     make.event(project, slug="draft", status=Status.DRAFT, contact_email="", contact_name="")
     make.event(project, slug="early", registration_opens_at=clock.now() + DAY)
     make.event(project, slug="late", registration_closes_at=clock.now() - DAY)
-    make.event(project, slug="quiet", seats=None, days=1)
+    _wanting_what_is_full(make.event(project, slug="quiet", seats=None, days=1))
     make.event(project, slug="partners", visibility=Visibility.PARTNERS, mode=Mode.ONLINE, kind=Kind.KICK_OFF)
     moved = make.event(project, slug="moved", postponed_from=make.wednesday() - 30 * DAY)
     make.participation(moved, _person("Aino"), State.INVITED)
@@ -267,6 +299,8 @@ def files() -> list[Seen]:
         *(Seen(f"/manage/mail/{mail_id}{what}", "eleni@example.org") for what in (".eml", "/html")),
         Seen(f"/manage/replies/{reply_id}.eml", "eleni@example.org"),
         Seen("/manage/events/good-practices/agenda.pdf", "eleni@example.org"),
+        Seen(f"/manage/events/good-practices/participants/files/{_file_id()}", "eleni@example.org"),
+        Seen(f"/me/{_token('Nikos')}/files/{_file_id()}"),
         Seen("/manage/events/good-practices/letters/1/html", "eleni@example.org"),
         Seen("/manage/events/good-practices/letters/reminder/html", "eleni@example.org"),
         *(
@@ -320,7 +354,7 @@ def _own() -> list[Seen]:
     off, over = _token("Nikos", "off"), _token("Nikos", "over")
     invited, declined = _token("Aino", "moved"), _token("Kostas", "moved")
     tokens = [nikos, aino, kostas, off, over, invited, f"{invited}?said=DECLINED", declined, "asked"]
-    parts = [f"/me/{nikos}/{part}" for part in ("days", "consents", "cancel")]
+    parts = [f"/me/{nikos}/{part}" for part in ("answers", "days", "consents", "cancel")]
     joining = [("Nikos", "good-practices"), ("Aino", "good-practices"), ("Kostas", "good-practices")]
     joining += [
         ("Nikos", "off"),
@@ -334,6 +368,9 @@ def _own() -> list[Seen]:
         *(Seen(url) for url in [*parts, f"/me/{aino}/cancel", f"/me/{nikos}/day"]),
         Seen("/me/nobody/day", status=404),
         Seen("/me/too-late", status=410),
+        Seen("/me/full"),
+        Seen("/me/full/confirm", status=409, sent={}),
+        Seen(f"/me/{off}/answers", status=409),
         Seen("/me/nobody", status=404),
         *(Seen(url) for url in delegations.public()),
         Seen("/delegations/nobody", status=404),
@@ -496,12 +533,19 @@ def _mistakes() -> list[Seen]:
     ]
     return [
         Seen("/manage/projects/cesme-plus/practices/new", "eleni@example.org", sent={"region": "x" * 200}),
-        Seen("/events/good-practices/register", sent=nonsense),
+        Seen("/events/quiet/register", sent=nonsense | NONSENSE_ABOUT_COLLEAGUES),
+        Seen("/events/good-practices/register", sent=nonsense | NONSENSE_ABOUT_COLLEAGUES),
+        Seen("/events/good-practices/register/colleagues", sent=nonsense | NONSENSE_ABOUT_COLLEAGUES),
+        Seen(f"/me/{_token('Nikos')}/answers", sent=nonsense),
         Seen("/events/quiet/my-link", sent=nonsense),
         Seen("/sign-in", sent=nonsense),
         Seen(f"/me/{_token('Nikos')}/days", sent=nonsense),
         *(Seen(f"/manage/events/{part}", "eleni@example.org", sent=what) for part, what in by_eleni),
     ]
+
+
+def _file_id() -> int | None:
+    return db.session.scalar(db.select(AnswerFile.id))
 
 
 def _token(name: str, slug: str = "good-practices") -> str:
