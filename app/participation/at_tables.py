@@ -33,6 +33,27 @@ def choose_table(holder: Holder) -> ResponseReturnValue:
     return redirect(url_for(".me", token=participation.token, _anchor="tables"))
 
 
+@blueprint.post("/me/<token>/tables/wait")
+@allow(anyone)
+def wait_for_table(holder: Holder) -> ResponseReturnValue:
+    participation = holder if isinstance(holder, Participation) else abort(404)
+    try:
+        sitting.wait_for(participation, request.form.get("round", ""), request.form.get("table", ""))
+        flash(_("Noted. As soon as a seat is yours we write to you."), "done")
+    except DomainError as refusal:
+        flash(str(refusal), "warn")
+    return redirect(url_for(".me", token=participation.token, _anchor="tables"))
+
+
+@blueprint.post("/me/<token>/tables/leave")
+@allow(anyone)
+def leave_table_queue(holder: Holder) -> ResponseReturnValue:
+    participation = holder if isinstance(holder, Participation) else abort(404)
+    sitting.wait_no_longer(participation, request.form.get("table", ""))
+    flash(_("You do not wait for that table any more."), "done")
+    return redirect(url_for(".me", token=participation.token, _anchor="tables"))
+
+
 @blueprint.get(TABLES)
 @allow(organiser_of_event)
 def tables(event: Event, uid: str) -> ResponseReturnValue:

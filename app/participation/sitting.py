@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from app import clock
 from app.audit.models import record
-from app.database import action, db
+from app.database import action
 from app.errors import DomainError, NotPossibleNow
 from app.events.models import Event
 from app.i18n import lazy as _
-from app.participation import rounds
+from app.participation import rounds, table_queues
 from app.participation.models import Participation
 from app.participation.refusals import TooLateToChange
 from app.participation.rounds import Round
@@ -31,20 +32,47 @@ def sit_down(participation: Participation, key: str, uid: str) -> None:
     Raises TableFull, RoundHasBegun, TooLateToChange, NotPossibleNow.
     """
     participation.event.lock()
-    if not (participation.may_change and participation.has_seat):
-        raise TooLateToChange(event=participation.event.title)
-    chosen = _named(rounds.hers(participation), key)
-    if chosen.has_begun:
-        raise RoundHasBegun
+    chosen = _changing(participation, key)
     here, table = chosen.of(participation), chosen.table(uid)
     if uid and table is None:
         raise NotPossibleNow
     if here == table:
         return
-    if table and table.is_full:
+    if table and not table.has_free_seat:
         raise TableFull(table=table.slot.track)
-    _seat(participation, chosen, uid)
+    table_queues.sit(participation, chosen, uid)
     record("participation.table_chosen", participation, None, event_id=participation.event_id, table=uid)
+    table_queues.move_up(participation.event)
+
+
+@action
+def wait_for(participation: Participation, key: str, uid: str) -> None:
+    """She would like to sit at this table as soon as a seat comes free; until then she keeps what she has.
+    Where one is free meanwhile she sits down. Pressing twice changes nothing.
+
+    Raises RoundHasBegun, TooLateToChange, NotPossibleNow.
+    """
+    participation.event.lock()
+    table = _changing(participation, key).table(uid)
+    if table is None:
+        raise NotPossibleNow
+    if any(one.slot_uid == uid for one in participation.tables):
+        return
+    participation.tables = [*participation.tables, TableSeat(slot_uid=uid, waiting_since=clock.now())]
+    record("participation.waits_for_table", participation, None, event_id=participation.event_id, table=uid)
+    table_queues.move_up(participation.event)
+
+
+@action
+def wait_no_longer(participation: Participation, uid: str) -> None:
+    """She leaves the waiting list of a table. Pressing twice changes nothing."""
+    participation.event.lock()
+    kept = [one for one in participation.tables if not (one.is_waiting and one.slot_uid == uid)]
+    if kept != participation.tables:
+        participation.tables = kept
+        record(
+            "participation.left_table_queue", participation, None, event_id=participation.event_id, table=uid
+        )
 
 
 @action
@@ -63,9 +91,10 @@ def seat_at(event: Event, key: str, wanted: Mapping[int, str], *, actor: Person)
             continue
         if uid and uid not in chosen.uids:
             raise NotPossibleNow
-        _seat(one, chosen, uid)
+        table_queues.sit(one, chosen, uid)
         record("participation.seated_at_table", one, actor, event_id=event.id, table=uid)
         moved += 1
+    table_queues.move_up(event)
     return moved
 
 
@@ -82,7 +111,7 @@ def spread(event: Event, key: str, *, actor: Person) -> tuple[int, int]:
     found = evenly(chosen, everybody)
     for one in waiting:
         if uid := found.get(one.id):
-            _seat(one, chosen, uid)
+            table_queues.sit(one, chosen, uid)
             record("participation.seated_at_table", one, actor, event_id=event.id, table=uid)
     return len(found), len(waiting) - len(found)
 
@@ -105,14 +134,18 @@ def evenly(chosen: Round, everybody: Sequence[Participation]) -> dict[int, str]:
     return found
 
 
+def _changing(participation: Participation, key: str) -> Round:
+    """The round, if she may choose in it still."""
+    if not (participation.may_change and participation.has_seat):
+        raise TooLateToChange(event=participation.event.title)
+    chosen = _named(rounds.hers(participation), key)
+    if chosen.has_begun:
+        raise RoundHasBegun
+    return chosen
+
+
 def _named(found: Sequence[Round], key: str) -> Round:
     named = next((one for one in found if key in one.uids), None)
     if named is None:
         raise NotPossibleNow
     return named
-
-
-def _seat(participation: Participation, chosen: Round, uid: str) -> None:
-    kept = [seat for seat in participation.tables if seat.slot_uid not in chosen.uids]
-    participation.tables = kept + ([TableSeat(slot_uid=uid)] if uid else [])
-    db.session.flush()
