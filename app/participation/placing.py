@@ -6,7 +6,7 @@ from app.audit.models import made_by_form, record
 from app.database import action, db
 from app.errors import NotPossibleNow
 from app.events.models import Event, EventDay
-from app.participation import claiming, seating
+from app.participation import claiming, seating, table_queues
 from app.participation.models import Participation
 from app.participation.offers import Outcome
 from app.participation.states import Door, State
@@ -98,6 +98,7 @@ def put_in_queue(participation: Participation, *, actor: Person) -> None:
     if not participation.is_waiting:
         seating.settle_offers(participation, Outcome.TAKEN_BACK)
         claiming.queue(participation)
+        table_queues.move_up(participation.event)
         seating.tell_seat_or_queue(participation)
         record("participation.queued", participation, actor, event_id=participation.event_id)
 

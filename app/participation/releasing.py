@@ -17,13 +17,13 @@ from app.agenda.drafts import programme_of
 from app.agenda.programme import Day, Programme
 from app.agenda.releases import AgendaRelease, Stamp
 from app.audit.models import record
-from app.database import action
+from app.database import action, db
 from app.errors import NotPossibleNow
 from app.events.audiences import ANYBODY, ORGANISER
 from app.events.models import Event
 from app.events.moving import Span
 from app.i18n import LANGUAGES, Localised, language, speaking
-from app.participation import holders, telling
+from app.participation import holders, table_queues, telling
 from app.participation.holders import Audience, Holder, Telling
 from app.participation.invitations import Facts
 from app.participation.models import Participation
@@ -151,6 +151,9 @@ def _release(
         _follow(event, hours, actor)
         draft = programme_of(event)
     releases.make(event, draft, actor=actor, stamp=stamp, note=note)
+    db.session.flush()
+    db.session.expire(event, ["release"])
+    table_queues.move_up(event)
     return 0 if later else telling.note(event, About.AGENDA, _these(_told(event, hours)))
 
 

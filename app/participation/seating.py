@@ -10,7 +10,7 @@ from app.database import db
 from app.events.models import Event
 from app.events.seats import Of, Pool
 from app.events.terms import WaitingRule
-from app.participation import claiming, ical, mails, partner_mails, patience
+from app.participation import claiming, ical, mails, partner_mails, patience, table_queues
 from app.participation.claims import Claim, Hold
 from app.participation.invitations import Message, Way
 from app.participation.models import Participation
@@ -99,6 +99,7 @@ def seat_next(event: Event) -> int:
     Whoever needs something that is still full keeps her turn, and the next comes before her.
     Returns to how many something went.
     """
+    table_queues.move_up(event)
     if event.is_over or not event.is_published or event.waiting_rule is WaitingRule.BY_HAND:
         return 0
     return _seats(event) + sum(_extra(event, pool) for pool in event.pools if pool.of is Of.OPTION)
