@@ -158,7 +158,7 @@ def preview(event: Event) -> ResponseReturnValue:
         form = form_for(event, _viewer(audience))
         fields = Markup(render_template("questions/preview_fields.html", form=form))  # noqa: S704 -- our own page
     return _page(
-        "preview", event, fields=fields, audiences=audiences, audience=audience, languages=languages,
+        "preview", event, fields=fields, audiences=audiences, audience=audience, written=languages,
         code=code, is_empty=not form.asked,
     )  # fmt: skip
 

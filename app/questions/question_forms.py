@@ -99,7 +99,7 @@ class QuestionForm(Form):
     most = WholeNumber(_l("At most"), validators=[Optional(), NumberRange(-1_000_000, 1_000_000)])
     audiences = AudienceField(_l("Asked of"), choices=[])
     shown = Ticks(_l("Shown only after one of these answers"), validate_choice=False)
-    keep = RadioField(_l("Deleted when"), choices=[])
+    keep = RadioField(_l("When the answers are deleted"), choices=[])
     words_only = BooleanField(_l("Only a correction of words: it means the same as before"))
 
     def __init__(self, event: Event, form: Sequence[Question], question: Question | None = None) -> None:

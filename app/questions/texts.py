@@ -1,9 +1,9 @@
 """The words of the form's workshop: kinds of questions, how long answers are kept."""
 
 from app.events.models import Event
+from app.i18n import day, ngettext
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
-from app.i18n import ngettext
 from app.questions.models import Question
 from app.questions.terms import Keep, Kind, Topic
 
@@ -12,8 +12,8 @@ KINDS = {
     Kind.LONG: _l("A long text"),
     Kind.NUMBER: _l("A number"),
     Kind.YES_NO: _l("Yes or no"),
-    Kind.ONE_OF: _l("One of several"),
-    Kind.SEVERAL_OF: _l("Several of several"),
+    Kind.ONE_OF: _l("One of a list"),
+    Kind.SEVERAL_OF: _l("Several of a list"),
     Kind.DATE: _l("A date"),
     Kind.MOMENT: _l("A date and a time"),
     Kind.FILE: _l("A file"),
@@ -21,17 +21,17 @@ KINDS = {
 
 
 def kept(keep: Keep, event: Event) -> str:
-    """How long the answers stay, in words."""
+    """When the answers are deleted, in words."""
     days = event.project.logistics_days
     if keep is Keep.LOGISTICS:
-        return ngettext("Until one day after the event", "Until %(num)s days after the event", days)
+        return ngettext("Deleted one day after the event", "Deleted %(num)s days after the event", days)
     if until := event.project.audit_until:
-        return _("With the evidence of attendance, until %(day)s", day=until.isoformat())
-    return _("With the evidence of attendance")
+        return _("Deleted with the evidence of attendance, after %(day)s", day=day(until))
+    return _("Deleted with the evidence of attendance")
 
 
 def stays(question: Question) -> str:
-    """How long the answers to this question do."""
+    """When the answers to this question are."""
     return kept(Keep.LOGISTICS if question.goes_early else question.keep, question.event)
 
 

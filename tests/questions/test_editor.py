@@ -78,7 +78,7 @@ def test_ready_made_questions_are_added_with_one_press(hers, event):
     assert [one.uid for one in queries.form_of(event)] == ["phone", "bus"]
     page = words(hers.get(FORM))
     assert "The form asks 2 questions" in page
-    assert "Mobile phone A short text · Until 30 days after the event" in page
+    assert "Mobile phone A short text · Deleted 30 days after the event" in page
     nothing = make.post(hers, f"{FORM}/ready", {}, page=FORM, follow_redirects=True)
     assert "Tick what the form should ask for." in words(nothing)
 
