@@ -76,22 +76,25 @@ def keep_private(response: Response) -> Response:
 @blueprint.route("/events/<slug>/my-link", methods=["GET", "POST"])
 @allow(anyone)
 def lost_link(event: Event) -> ResponseReturnValue:
-    form = LinkForm()
-    if form.validate_on_submit():
-        actions.send_links(visitor=security.visitor(), email=form.email.data, event=event)
-        return redirect(url_for(".link_sent"))
-    return _page("lost_link", event, form=form)
+    return _send_links(LinkForm(), event)
 
 
 @blueprint.route("/my-links", methods=["GET", "POST"])
 @allow(anyone)
 def lost_links() -> ResponseReturnValue:
     """For whoever has a link so broken that it does not say which event it is about."""
-    form = LinkForm()
+    return _send_links(LinkForm(), None)
+
+
+def _send_links(form: LinkForm, event: Event | None) -> ResponseReturnValue:
     if form.validate_on_submit():
-        actions.send_links(visitor=security.visitor(), email=form.email.data)
+        try:
+            actions.send_links(visitor=security.visitor(), email=form.email.data, event=event)
+        except security.TooManyTries as refusal:
+            form.form_errors.append(str(refusal))
+            return _page("lost_link", event, form=form), refusal.status
         return redirect(url_for(".link_sent"))
-    return _page("lost_link", form=form)
+    return _page("lost_link", event, form=form)
 
 
 @blueprint.get("/my-links/sent")
