@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from app import clock
 from app.agenda.models import AgendaItem
 from app.agenda.programme import Programme
 from app.agenda.releases import AgendaRelease
 from app.database import db
+from app.events.delegations import Delegation
 from app.events.models import Event, EventDay
 from app.events.seats import Of, Pool
 from app.letters.models import Letter, LetterCopy, Stage
@@ -20,6 +22,8 @@ from app.participation.invitations import Invitation
 from app.participation.models import DayChoice, Participation
 from app.participation.notices import Notice
 from app.participation.states import IN_CALENDARS, WITH_SEAT, State
+from app.participation.tables import TableSeat
+from app.questions.models import Question
 
 Findings = Iterator[str]
 
@@ -62,6 +66,62 @@ def seats_go_with_the_state() -> Findings:
     found = select(Participation.id, Participation.state).where(wrong).order_by(Participation.id)
     for participation_id, state in db.session.execute(found):
         yield f"Participation {participation_id} is {state}, and its seats say something else."
+
+
+def pools_are_of_something() -> Findings:
+    """A limit of a day names a day of its event, one of an option such a question, one of a partner its
+    delegation."""
+    uid = func.substr(Pool.key, 1, func.length(Question.uid) + 1)
+    asked = exists().where(Question.event_id == Pool.event_id, uid == Question.uid + "/")
+    day = exists().where(EventDay.event_id == Pool.event_id, cast(EventDay.id, String) == Pool.key)
+    sent = exists().where(Delegation.event_id == Pool.event_id, cast(Delegation.id, String) == Pool.key)
+    wrong = or_(
+        and_(Pool.of == Of.DAY, ~day), and_(Pool.of == Of.OPTION, ~asked), and_(Pool.of == Of.PARTNER, ~sent)
+    )
+    for event_id, of, key in db.session.execute(select(Pool.event_id, Pool.of, Pool.key).where(wrong)):
+        yield f"Event {event_id} has a limit of {of} {key}, which it has not."
+
+
+def claims_stay_in_their_event() -> Findings:
+    elsewhere = (
+        select(Claim.id)
+        .join(Pool, Pool.id == Claim.pool_id)
+        .join(Participation, Participation.id == Claim.participation_id)
+        .where(Pool.event_id != Participation.event_id)
+    )
+    for claim_id in db.session.scalars(elsewhere):
+        yield f"Claim {claim_id} is to a seat of another event."
+
+
+def what_is_reserved_is_what_partners_may_fill() -> Findings:
+    """Nothing is, once their date has come and what they have not used has gone back."""
+    quota = aliased(Pool)
+    open_ = quota.seats - quota.taken
+    left = (
+        select(func.coalesce(func.sum(open_), 0))
+        .where(quota.event_id == Pool.event_id, quota.of == Of.PARTNER, open_ > 0)
+        .correlate(Pool)
+        .scalar_subquery()
+    )
+    counted = select(Pool.event_id, Pool.reserved, left, Event.quota_until).join(Event, Event.id == Pool.event_id)
+    for event_id, reserved, may_be, until in db.session.execute(counted.where(Pool.of == Of.EVENT)):
+        is_over = until is not None and until <= clock.now()
+        if reserved != may_be and not (is_over and reserved == 0):
+            yield f"Event {event_id}: {reserved} seats are reserved for partners, who may fill {may_be}."
+    of_others = select(Pool.id).where(Pool.of != Of.EVENT, Pool.reserved != 0)
+    for pool_id in db.session.scalars(of_others):
+        yield f"Pool {pool_id} reserves seats, which only that of an event does."
+
+
+def tables_are_for_those_who_come() -> Findings:
+    """Whoever has no seat at the event sits at no table, and waits for none."""
+    stray = (
+        select(TableSeat.id)
+        .join(Participation, Participation.id == TableSeat.participation_id)
+        .where(Participation.state != State.CONFIRMED)
+    )
+    for seat_id in db.session.scalars(stray):
+        yield f"Table seat {seat_id} is of somebody who has no seat at the event."
 
 
 def every_event_has_seats_and_days() -> Findings:
@@ -189,6 +249,10 @@ def mails_have_one_end() -> Findings:
 PROOFS: tuple[Callable[[], Findings], ...] = (
     seats_are_counted,
     seats_go_with_the_state,
+    pools_are_of_something,
+    claims_stay_in_their_event,
+    what_is_reserved_is_what_partners_may_fill,
+    tables_are_for_those_who_come,
     every_event_has_seats_and_days,
     who_comes_has_days_of_the_event,
     who_waits_has_a_place_in_the_queue,
