@@ -8,7 +8,11 @@ import pytest
 from icalendar import Calendar
 
 from app.database import db
-from app.events.terms import Mode
+from app.delegations import naming, queries, quotas
+from app.delegations.terms import Dates, Named
+from app.events.audiences import Role
+from app.events.delegations import Delegation
+from app.events.terms import Mode, WaitingRule
 from app.guests import inviting
 from app.guests.lists import Guest
 from app.i18n import Localised
@@ -56,16 +60,18 @@ def event(app):
 def everything(event, language, clock):
     """Everything that can happen to Nikos and Giulia, and to those who are invited."""
 
-    def ask(name):
+    def ask(name, **more):
         actions.ask(
             event, visitor="", email=f"{name.lower()}@example.org", given_name=name, family_name="Θεοδώρου",
             organisation="", country="GR", locale=language, zone="", consents=[],
-            day_ids=[day.id for day in event.days],
+            day_ids=[day.id for day in event.days], **more,
         )  # fmt: skip
         return db.session.scalars(db.select(Registration).order_by(Registration.id.desc())).first()
 
     eleni = make.organiser(event.project)
-    nikos, giulia = (actions.confirm(ask(name)) for name in ("Nikos", "Giulia"))
+    zoe = {"given_name": "Zoe", "family_name": "<Θεοδώρου>", "email": "zoe@example.org", "country": "GR"}
+    brings = {"colleagues": [zoe | {"organisation": "Open & Farm"}]}
+    nikos, giulia = actions.confirm(ask("Nikos")), actions.confirm(ask("Giulia", **brings))
     ask("Nikos")
     actions.send_links(visitor="", email="nikos@example.org", event=event)
     actions.change_days(nikos, [event.days[0]])
@@ -79,7 +85,8 @@ def everything(event, language, clock):
     mails.day_before(nikos, 2, Prose.of("Bring <boots>.", "en"), None)
     db.session.commit()
     actions.withdraw(nikos)
-    placing.remove(giulia, actor=eleni)
+    placing.remove(giulia, actor=eleni)  # Zoe, whom she brought along, is offered the seat
+    actions.withdraw(db.session.scalars(db.select(Participation).filter_by(given_name="Zoe")).one())
     actions.come_back(nikos)
     words = Localised(en="Do come & bring a <friend>.", el="Ελάτε & φέρτε έναν <φίλο>.")
     names = ("Aino", "Desislava", "Kostas")
@@ -96,7 +103,20 @@ def everything(event, language, clock):
     answers.answer(desislava, event.days, Answer.DECLINED)
     answers.clear_calendar(desislava)
     placing.remove(kostas, actor=eleni)
+    name_and_take_off(event, eleni, language)
     changes.cancel(event, Localised(en="Strike.", el="Απεργία."), actor=eleni)
+
+
+def name_and_take_off(event, eleni, language):
+    """A partner with a place of its own: those who wait go on waiting."""
+    event.waiting_rule = WaitingRule.BY_HAND
+    db.session.commit()
+    placing.set_seats(event, 9, actor=eleni)
+    partner = event.project.organisations[1]
+    quotas.set_places(event, {partner.id: 1}, Dates(None, None, None), actor=eleni)
+    bologna = db.session.scalars(db.select(Delegation)).one()
+    naming.name(bologna, Named("marco@example.org", "Marco", "<Rossi>", language, Role.PARTNER), visitor="")
+    naming.cancel(bologna, queries.shown(bologna)[0].who, visitor="")
 
 
 @pytest.fixture(params=["en", "el"])
