@@ -103,7 +103,9 @@ def what_is_reserved_is_what_partners_may_fill() -> Findings:
         .correlate(Pool)
         .scalar_subquery()
     )
-    counted = select(Pool.event_id, Pool.reserved, left, Event.quota_until).join(Event, Event.id == Pool.event_id)
+    counted = select(Pool.event_id, Pool.reserved, left, Event.quota_until).join(
+        Event, Event.id == Pool.event_id
+    )
     for event_id, reserved, may_be, until in db.session.execute(counted.where(Pool.of == Of.EVENT)):
         is_over = until is not None and until <= clock.now()
         if reserved != may_be and not (is_over and reserved == 0):
