@@ -63,6 +63,7 @@ def test_without_javascript_a_form_is_built_all_the_same(
     page.get_by_role("group", name="Question", exact=True).get_by_label("English").fill("Which workshop?")
     page.get_by_role("group", name="Answer", exact=True).first.get_by_label("English").fill("Food")
     page.get_by_label(f"{Role.PARTNER.value.title()}s").check()
+    page.get_by_text("Only after a certain answer to another question").click()
     page.get_by_label("Do you come by our bus? → Yes").check()
     page.get_by_role("button", name="Add to the form").click()
 
