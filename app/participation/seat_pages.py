@@ -12,6 +12,7 @@ from app.database import db
 from app.events.delegations import Delegation
 from app.events.models import Event
 from app.events.seats import Of, Pool
+from app.events.terms import WaitingRule
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.participation import limits, rounds
@@ -49,11 +50,17 @@ def rules(event: Event) -> ResponseReturnValue:
 
 
 def _say(form: LimitsForm, done: Limited, event: Event) -> None:
-    served = ngettext(
-        "Saved. %(num)s person came from the waiting list, or has an offer.",
-        "Saved. %(num)s people came from the waiting list, or have an offer.",
+    came = ngettext(
+        "Saved. %(num)s person came from the waiting list.",
+        "Saved. %(num)s people came from the waiting list.",
         done.served,
     )
+    offered = ngettext(
+        "Saved. %(num)s person who waited has an offer.",
+        "Saved. %(num)s people who waited have an offer.",
+        done.served,
+    )
+    served = offered if event.waiting_rule is WaitingRule.OFFER else came
     flash(served if done.served else _("Saved."), "done")
     pools = {(pool.of, pool.key): pool for pool in event.pools}
     for limit in form.lines.values():
