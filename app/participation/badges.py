@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import Response, abort, redirect, render_template, url_for
+from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import actor, allow, anyone, organiser
@@ -10,6 +10,7 @@ from app.addresses import address
 from app.database import db
 from app.events.models import Event
 from app.participation.models import Participation
+from app.participation.texts import STATES
 from app.participation.views import Holder, blueprint
 
 __all__ = ["blueprint"]
@@ -46,7 +47,14 @@ def by_code(code: str) -> ResponseReturnValue:
         Participation.badge_code == code, Participation.event_id.in_(theirs)
     )
     participation = db.first_or_404(chosen)
-    return redirect(url_for("standing.person", slug=participation.event.slug, id=participation.id))
+    event, state = participation.event, STATES[participation.state]
+    return render_template(
+        "participation/by_code.html",
+        event=event,
+        project=event.project,
+        participation=participation,
+        state=state,
+    )
 
 
 def as_svg(text: str) -> bytes:

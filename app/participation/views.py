@@ -64,7 +64,7 @@ def speak() -> None:
 @blueprint.after_request
 def keep_private(response: Response) -> Response:
     """What belongs to one person is kept by no cache and found by no search engine."""
-    if request.path.startswith(("/me/", "/manage/")):
+    if request.path.startswith(("/me/", "/manage/", "/p/")):
         response.headers.setdefault("Cache-Control", "private, no-store")  # feeds are asked for too often
         response.headers["X-Robots-Tag"] = "noindex"
     return response

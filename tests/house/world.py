@@ -291,6 +291,8 @@ def files() -> list[Seen]:
         f"/me/{token}/day-1.ics",
         f"/me/{token}/worker.js",
         f"/me/{token}/agenda.pdf",
+        f"/me/{token}/code.svg",
+        f"/me/{token}/data.json",
         "/health/live",
         "/health/ready",
     ]
@@ -354,7 +356,8 @@ def _own() -> list[Seen]:
     off, over = _token("Nikos", "off"), _token("Nikos", "over")
     invited, declined = _token("Aino", "moved"), _token("Kostas", "moved")
     tokens = [nikos, aino, kostas, off, over, invited, f"{invited}?said=DECLINED", declined, "asked"]
-    parts = [f"/me/{nikos}/{part}" for part in ("answers", "days", "consents", "cancel")]
+    of_hers = ("answers", "days", "consents", "cancel", "hand-on", "code", "data", "erase")
+    parts = [*(f"/me/{nikos}/{part}" for part in of_hers), f"/me/{over}/erase"]
     joining = [("Nikos", "good-practices"), ("Aino", "good-practices"), ("Kostas", "good-practices")]
     joining += [
         ("Nikos", "off"),
@@ -418,6 +421,8 @@ def _workspace() -> list[str]:
         *(f"/manage/events/good-practices/form/preview{query}" for query in ("", "?as=partner&in=el")),
         "/manage/events/draft/form",
         *(f"/manage/projects/cesme-plus/practices{part}" for part in ("", "/new")),
+        "/manage/projects/cesme-plus/privacy",
+        f"/p/{_at('Nikos', 'good-practices').badge_code}",
         *(
             f"/manage/projects/cesme-plus/practices/{one.id}{part}"
             for one in project.practices
@@ -538,6 +543,12 @@ def _mistakes() -> list[Seen]:
         Seen("/events/good-practices/register/colleagues", sent=nonsense | NONSENSE_ABOUT_COLLEAGUES),
         Seen(f"/me/{_token('Nikos')}/answers", sent=nonsense),
         Seen("/events/quiet/my-link", sent=nonsense),
+        Seen(f"/me/{_token('Nikos')}/hand-on", sent=nonsense),
+        Seen(
+            "/manage/projects/cesme-plus/privacy",
+            "eleni@example.org",
+            sent={"logistics_days": "soon", "audit_until": "31 June"},
+        ),
         Seen("/sign-in", sent=nonsense),
         Seen(f"/me/{_token('Nikos')}/days", sent=nonsense),
         *(Seen(f"/manage/events/{part}", "eleni@example.org", sent=what) for part, what in by_eleni),

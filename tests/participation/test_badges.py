@@ -15,9 +15,11 @@ def nikos(project):
 
 
 def test_organisers_get_to_the_person(client, eleni, nikos):
-    answer = make.sign_in(client, eleni).get(f"/p/{nikos.badge_code}")
+    page = make.sign_in(client, eleni).get(f"/p/{nikos.badge_code}")
 
-    assert answer.location == f"/manage/events/good-practices/participants/{nikos.id}"
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert "Nikos Theodorou" in page.text
+    assert f'href="/manage/events/good-practices/participants/{nikos.id}"' in page.text
 
 
 def test_without_signing_in_every_code_is_alike(client, nikos):
