@@ -1,7 +1,7 @@
 """A page of the list of participants, in a number of queries that does not grow with them."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, exists, func, select
@@ -17,7 +17,8 @@ from app.participation.models import DayChoice, Participation
 from app.participation.registrations import ASKING_LIFETIME, Registration
 from app.participation.states import AWAY, State
 from app.people.models import Person
-from app.roster import filters
+from app.questions.models import Question
+from app.roster import filters, wording
 from app.roster.columns import Base, Column
 from app.roster.models import PersonNote
 from app.roster.wanted import Wanted
@@ -82,9 +83,7 @@ def notes_of(shown: Collection[Participation]) -> Counter[int]:
     """How many notes there are on each, by the id of the participation."""
     ids = [one.id for one in shown]
     counted = select(PersonNote.participation_id, func.count()).group_by(PersonNote.participation_id)
-    return Counter(
-        dict(db.session.execute(counted.where(PersonNote.participation_id.in_(ids))).all())
-    )
+    return Counter(dict(db.session.execute(counted.where(PersonNote.participation_id.in_(ids))).all()))
 
 
 def by_day(event: Event) -> Counter[int]:
@@ -104,7 +103,13 @@ def countries(event: Event) -> list[str]:
     return [code for code in db.session.scalars(there) if code]
 
 
-def delegations(event: Event) -> dict[str, str]:
+def pools_in_words(event: Event, questions: Iterable[Question]) -> dict[str, str]:
+    """What the seats of each pool are for, by its id. `questions`: those of its form."""
+    asked, sent_by = {one.uid: one for one in questions}, _delegations(event)
+    return {str(one.id): wording.pool(one, event, asked, sent_by) for one in event.pools}
+
+
+def _delegations(event: Event) -> dict[str, str]:
     """The names of the partners who send people, by the keys of their pools."""
     sent_by = select(Delegation).where(Delegation.event_id == event.id)
     found = db.session.scalars(sent_by.options(joinedload(Delegation.organisation)))

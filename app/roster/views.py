@@ -70,13 +70,12 @@ def filters_in_words(event: Event, every: Sequence[columns.Column]) -> dict[str,
     """What the filters beside the first ones offer, as pairs of a value and its words."""
     known = sorted(((code, country(code)) for code in listing.countries(event)), key=_by_words)
     partners = [(str(one.id), str(one.names)) for one in event.project.organisations]
-    asked = {one.question.uid: one.question for one in every if one.question}
-    sent_by = listing.delegations(event)
+    asked = [one.question for one in every if one.question]
     return {
         "countries": [*known, ("none", _("not known"))],
         "partners": [*sorted(partners, key=_by_words), ("none", _("none"))],
-        "pools": [(str(one.id), wording.pool(one, event, asked, sent_by)) for one in event.pools],
-        "answers": [(one.label, wording.answers(one)) for one in asked.values()],
+        "pools": list(listing.pools_in_words(event, asked).items()),
+        "answers": [(str(one.label), wording.answers(one)) for one in asked],
     }
 
 
@@ -113,7 +112,7 @@ def note(event: Event, participation: Participation) -> ResponseReturnValue:
         notes.add(participation, form.text.data, form.form_key.data, actor=actor())
         flash(_("Noted."), "done")
     else:
-        flash(" ".join(form.text.errors), "warn")
+        flash(" ".join(map(str, form.text.errors)), "warn")
     return redirect(url_for("standing.person", slug=event.slug, id=participation.id, _anchor="notes"))
 
 

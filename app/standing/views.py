@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.access import actor, allow, organiser_of_event
+from app.database import db
 from app.errors import DomainError
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, Localised, ngettext
@@ -18,6 +19,10 @@ from app.participation.models import Participation
 from app.participation.states import State
 from app.participation.texts import ANSWERS, STATES, WAYS
 from app.participation.views import keep_private, load
+from app.questions.shown import in_words
+from app.roster import listing, notes, sheets
+from app.roster.forms import NoteForm
+from app.roster.wording import HOLDS
 from app.standing import corrections, history, ledger, reminding, unanswered
 from app.standing.forms import AddressForm, RemindForm
 from app.standing.texts import COLUMNS
@@ -100,6 +105,7 @@ def _say_reminded(reminded: int) -> None:
 @blueprint.get(PERSON)
 @allow(organiser_of_event)
 def person(event: Event, participation: Participation) -> ResponseReturnValue:
+    pools = listing.pools_in_words(event, sheets.questions(event))
     return _page(
         "person",
         event,
@@ -109,6 +115,11 @@ def person(event: Event, participation: Participation) -> ResponseReturnValue:
         number=participation.number_in_queue if participation.is_waiting else 0,
         role=RoleForm(formdata=None, obj=participation).role,
         groups=[one for one in participation.person.groups if one.project_id == event.project_id],
+        answered=[(one.question.label, in_words(one.question, one.value)) for one in participation.answers],
+        claims=[(pools[str(one.pool_id)], one) for one in participation.claims],
+        notes=db.session.scalars(notes.of(participation)).all(),
+        note_form=NoteForm(formdata=None),
+        reader=actor(),
         shows_closed=disclosures.still_shown(participation) if event.is_published else [],
     )
 
@@ -137,6 +148,13 @@ def address(event: Event, participation: Participation) -> ResponseReturnValue:
 
 
 def _page(name: str, event: Event, **shown: Any) -> str:
-    words = {"states": STATES, "answers": ANSWERS, "ways": WAYS, "columns": COLUMNS, "State": State}
+    words = {
+        "states": STATES,
+        "answers": ANSWERS,
+        "ways": WAYS,
+        "columns": COLUMNS,
+        "State": State,
+        "holds": HOLDS,
+    }
     words |= {"languages_by_code": CONTENT_LANGUAGES, "coming": queries.by_state(event)[State.CONFIRMED]}
     return render_template(f"standing/{name}.html", event=event, project=event.project, **words, **shown)
