@@ -1,0 +1,151 @@
+"""The pages on which organisers set limits and rules."""
+
+import pytest
+
+from app.database import db
+from app.events.seats import Of, Pool
+from app.events.terms import Mode, WaitingRule
+from app.participation import limits
+from app.participation.states import State
+from tests import make
+
+# What a page shows does not depend on where it is kept.
+pytestmark = pytest.mark.database("sqlite")
+SEATS, RULES = (f"/manage/events/good-practices/{page}" for page in ("seats", "rules"))
+
+
+@pytest.fixture
+def event(eleni, project):
+    return make.event(project, mode=Mode.HYBRID)
+
+
+@pytest.fixture
+def staff(client, event, eleni):
+    return make.sign_in(client, eleni)
+
+
+def seats_of(event):
+    db.session.expire_all()
+    return {(pool.of, pool.key): pool.seats for pool in event.pools}
+
+
+def test_each_limit_has_a_field(staff, event):
+    make.question(event, "one-of", "Bus", options=("Airport", "Station"))
+    make.question(event, "yes-no", "Dinner")
+    make.question(event, "one-of", "Vegan or not", topic="diet", options=("Vegan",))
+    page = staff.get(SEATS).text
+
+    first, second = (day.id for day in event.days)
+    names = (f"day-{first}", f"day-{second}", "on-site", "online", "option-bus-airport", "option-dinner-yes")
+    assert [f'name="{name}"' in page for name in ("seats", *names)] == [True] * 7
+    assert "Vegan" not in page
+
+
+def test_what_is_written_is_kept(staff, event):
+    make.question(event, "yes-no", "Dinner")
+    day = event.days[0].id
+    make.participation(event, make.person("Nikos"))
+    make.participation(event, make.person("Aino"))
+
+    written = {"seats": "50", f"day-{day}": "1", "online": "", "option-dinner-yes": "20"}
+    page = make.post(staff, SEATS, written, follow_redirects=True).text
+
+    assert seats_of(event) == {(Of.EVENT, ""): 50, (Of.DAY, str(day)): 1, (Of.OPTION, "dinner/yes"): 20}
+    assert "2 people have a place already, of 1. Nobody loses hers" in page
+    assert ("2 taken" in page, "0 waiting" in page, "0 free" in page) == (True, True, True)
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "many", "100001"])
+def test_what_is_no_number_is_said_at_its_field(staff, event, typed):
+    name = f"day-{event.days[0].id}"
+
+    page = make.post(staff, SEATS, {"seats": "50", name: typed})
+
+    assert (page.status_code, f'id="{name}-error"' in page.text, f'value="{typed}"' in page.text) == (
+        200,
+        True,
+        True,
+    )
+    assert seats_of(event) == {(Of.EVENT, ""): 42}
+
+
+def test_raising_says_how_many_have_an_offer(staff, event):
+    event.waiting_rule, event.pool.seats = WaitingRule.OFFER, 1
+    db.session.commit()
+    make.participation(event, make.person("Nikos"))
+    aino = make.participation(event, make.person("Aino"), State.WAITING)
+
+    page = make.post(staff, SEATS, {"seats": "11"}, follow_redirects=True).text
+
+    assert "1 person who waited has an offer." in page
+    assert aino.state is State.OFFERED
+
+
+def test_who_has_looked_before_another_saved_is_told(staff, event, eleni):
+    page = staff.get(SEATS).text
+    seen = page.split('name="seen"')[1].split('value="')[1].split('"')[0]
+    limits.set_limits(event, {(Of.EVENT, ""): 60}, actor=eleni)
+
+    page = make.post(staff, SEATS, {"seats": "50", "seen": seen}).text
+
+    assert "Somebody else has changed this while you wrote." in page
+    assert seats_of(event) == {(Of.EVENT, ""): 60}
+
+
+def test_partners_and_tables_are_shown_to_read(staff, event):
+    from app.events.delegations import Delegation
+
+    bologna = event.project.organisations[1]
+    delegation = make.save(Delegation(event=event, organisation=bologna))
+    make.save(Pool(event_id=event.id, of=Of.PARTNER, key=str(delegation.id), seats=2))
+
+    page = staff.get(SEATS).text
+
+    assert bologna.name in page
+    assert "/manage/events/good-practices/delegations" in page
+
+
+def test_rules_are_kept(staff, event):
+    first = event.days[0].date
+    written = {
+        "waiting_rule": "by-hand", "offer_hours": "24", "looked_at_first": ["public", "speaker"],
+        "changes_close-day": f"{first}", "changes_close-time": "08:00",
+        "counted-day": f"{first}", "counted-time": "07:30",
+    }  # fmt: skip
+    make.post(staff, RULES, written)
+
+    db.session.expire_all()
+    assert (event.waiting_rule, event.offer_hours) == (WaitingRule.BY_HAND, 24)
+    assert event.looked_at_first == ["public", "speaker"]
+    assert event.changes_close_at == make.wall(first, "08:00")
+    assert event.counted_at == make.wall(first, "07:30")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "error"),
+    [
+        ("offer_hours", "soon", "Write a whole number of hours, such as 48."),
+        ("offer_hours", "0", "Write a number from 1 to 336."),
+        ("offer_hours", "", "Write how many hours, such as 48."),
+        ("counted-day", "2099-01-01", "Choose a moment before the event is over."),
+        ("changes_close-time", "25:00", "Write the time as hours and minutes: 09:30."),
+    ],
+)
+def test_rules_that_make_no_sense_are_refused_at_their_field(staff, event, field, typed, error):
+    written = {
+        "waiting_rule": "offer",
+        "offer_hours": "48",
+        "counted-time": "07:30" if "counted" in field else "",
+    }
+
+    page = make.post(staff, RULES, written | {field: typed})
+
+    assert (page.status_code, page.text.count(error) >= 1) == (200, True)
+    assert event.waiting_rule is WaitingRule.AT_ONCE
+
+
+def test_only_organisers_set_limits_and_rules(client, event):
+    make.sign_in(client, make.person("Kostas"))
+
+    for url in (SEATS, RULES):
+        assert (client.get(url).status_code, client.post(url).status_code) == (403, 403)
