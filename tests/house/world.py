@@ -8,8 +8,10 @@ from app import clock
 from app.agenda.programme import ItemKind
 from app.agenda.steps import mark
 from app.database import db
+from app.events.audiences import Role as Audience
 from app.events.audiences import of_group
 from app.events.models import Event, EventHost
+from app.events.seats import Of
 from app.events.terms import Kind, Mode, Status, Visibility
 from app.groups import actions as groups
 from app.i18n import Localised
@@ -19,7 +21,7 @@ from app.letters.models import Letter, LetterCopy, Stage
 from app.mail.models import OutgoingMail
 from app.network.models import Project
 from app.network.practices import GoodPractice
-from app.participation import placing
+from app.participation import limits, looking, placing
 from app.participation.feeds import PersonalFeed
 from app.participation.models import Participation
 from app.participation.registrations import ASKING_LIFETIME, Registration
@@ -52,6 +54,7 @@ AGENDA = """Tuesday 1 May
 Bring a pen"""
 
 
+LOOKED_AT = ("Petros", "Sofia", "Vasilis")
 SHOWN = {
     ItemKind.TRANSFER,
     ItemKind.STEERING,
@@ -135,6 +138,7 @@ def _open(project: Project, eleni: Person) -> None:
     make.participation(event, make.person("Aino"), State.WAITING)
     make.participation(event, make.person("Kostas"), State.CANCELLED, cancelled_at=clock.now())
     make.save(PersonalFeed(person=_person("Nikos")))
+    _looked_at(event, eleni)
     event.title = Localised(en="Better practices", el="Καλύτερες πρακτικές")
     event.touch()
     known = {"event": event, "given_name": "Maria", "family_name": "Nikolaou", "organisation": "Chamber"}
@@ -171,6 +175,19 @@ def _wanting_what_is_full(event: Event) -> None:
             colleagues=[colleague | {"organisation": "Chamber", "country": "BG"}],
         )
     )  # fmt: skip
+
+
+def _looked_at(event: Event, eleni: Person) -> None:
+    """One to be looked at, one who was asked back, one declined; limits of days and of the dinner."""
+    event.looked_at_first = [Audience.STAKEHOLDER]
+    make.question(event, "yes-no", "Dinner")
+    wanted = {(Of.DAY, str(event.days[0].id)): 1, (Of.ONLINE, ""): 100, (Of.OPTION, "dinner/yes"): 20}
+    limits.set_limits(event, wanted, actor=eleni)
+    people = [make.participation(event, make.person(name), State.PENDING) for name in LOOKED_AT]
+    people[0].asked_role = Audience.SPEAKER
+    db.session.commit()
+    looking.ask_back(event, [people[1].id], Localised(en="Which farm is it?"), actor=eleni)
+    looking.decline(event, [people[2].id], Localised(en="We are full."), actor=eleni)
 
 
 def _others(project: Project) -> None:
@@ -358,6 +375,8 @@ def _own() -> list[Seen]:
     tokens = [nikos, aino, kostas, off, over, invited, f"{invited}?said=DECLINED", declined, "asked"]
     of_hers = ("answers", "days", "consents", "cancel", "hand-on", "code", "data", "erase")
     parts = [*(f"/me/{nikos}/{part}" for part in of_hers), f"/me/{over}/erase"]
+    tokens += [_token(name) for name in LOOKED_AT]
+    parts.append(f"/me/{_token(LOOKED_AT[1])}/tell-more")
     joining = [("Nikos", "good-practices"), ("Aino", "good-practices"), ("Kostas", "good-practices")]
     joining += [
         ("Nikos", "off"),
@@ -405,7 +424,9 @@ def _workspace() -> list[str]:
             f"/manage/events/good-practices/{part}"
             for part in ("when", "when/preview", "when/move", "when/move-quietly")
         ),
-        *(f"/manage/events/good-practices/{part}" for part in ("cancel", "seats", "calendar-changes")),
+        *(f"/manage/events/good-practices/{part}" for part in ("cancel", "seats", "rules", "calendar-changes")),
+        *(f"/manage/events/good-practices/to-look-at{part}" for part in ("", "?show=roles", "?show=refused")),
+        *(f"/manage/events/good-practices/to-look-at/{part}?all=yes" for part in ("approve", "decline", "ask")),
         *(
             f"/manage/events/good-practices/agenda/{part}"
             for part in ("paste", "new", item, f"{item}/remove", f"{item}/place")
@@ -499,6 +520,7 @@ def _mistakes() -> list[Seen]:
     by_eleni = [
         ("new/learning-event", nonsense),
         ("good-practices/edit", nonsense),
+        ("good-practices/rules", {"offer_hours": "soon", "counted-day": "soon"}),
         ("good-practices/duplicate", nonsense),
         ("good-practices/agenda/new", nonsense),
         ("good-practices/agenda/row", nonsense),
