@@ -466,6 +466,12 @@ def _workspace() -> list[str]:
         "/manage/events/off/discard",
         f"/manage/events/good-practices/agenda/{_tables(event)}/seating",
         "/manage/events/good-practices/participants?role=speaker",
+        "/manage/events/good-practices/participants?answer=bus/*&sort=-answer:bus&said=x",
+        "/manage/events/good-practices/participants/columns",
+        *(
+            f"/manage/events/good-practices/participants/many?whom=all&deed={deed}"
+            for deed in ("cancel", "seat", "role:speaker")
+        ),
         *(f"/manage/projects/cesme-plus/groups{part}" for part in ("", "/new")),
         *(
             f"/manage/projects/cesme-plus/groups/{group.id}{part}"
