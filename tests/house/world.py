@@ -424,9 +424,13 @@ def _workspace() -> list[str]:
             f"/manage/events/good-practices/{part}"
             for part in ("when", "when/preview", "when/move", "when/move-quietly")
         ),
-        *(f"/manage/events/good-practices/{part}" for part in ("cancel", "seats", "rules", "calendar-changes")),
-        *(f"/manage/events/good-practices/to-look-at{part}" for part in ("", "?show=roles", "?show=refused")),
-        *(f"/manage/events/good-practices/to-look-at/{part}?all=yes" for part in ("approve", "decline", "ask")),
+        *(f"/manage/events/good-practices/{part}" for part in ("cancel", "seats", "calendar-changes")),
+        *(f"/manage/events/good-practices/{part}" for part in ("rules", "to-look-at")),
+        *(f"/manage/events/good-practices/to-look-at?show={part}" for part in ("roles", "refused")),
+        *(
+            f"/manage/events/good-practices/to-look-at/{part}?all=yes"
+            for part in ("approve", "decline", "ask")
+        ),
         *(
             f"/manage/events/good-practices/agenda/{part}"
             for part in ("paste", "new", item, f"{item}/remove", f"{item}/place")
