@@ -76,6 +76,7 @@ def init_app(app: Flask) -> None:
     needs.add_source(participation_needs.to_be_looked_at)
     needs.add_source(standing_needs.addresses_that_fail)
     needs.add_source(standing_needs.unanswered_invitations)
+    needs.add_source(letter_needs.missed)
     needs.add_source(letter_needs.missing_languages)
     needs.add_source(delegation_needs.partners_without_names)
     needs.add_personal_source(inbox_needs.replies_to_read)

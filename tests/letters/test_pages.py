@@ -61,7 +61,7 @@ def test_written_looked_at_and_sent(staff, event):
     assert words(asked.h1) == "Send it to 2 people now?"
     assert sorted(shown(asked, ".narrow li")) == [
         "1 reads English written",
-        "1 reads Ελληνικά not written: they get another language",
+        "1 reads Ελληνικά not written",
     ]
     send(staff, f"/{letter.id}/send")
     while leaving.write_in_turn() is not None:

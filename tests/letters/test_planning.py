@@ -134,6 +134,25 @@ def test_what_is_needed_today(event, letter, eleni):
     assert need.where == {"slug": "good-practices", "number": letter.id}
 
 
+def test_what_did_not_leave_is_needed_today(event, letter, eleni, clock):
+    plan(letter, eleni, 72)
+    make.participation(event)
+    clock.set(event.starts_at.strftime("%Y-%m-%d %H:%M"))
+
+    assert [need.title for need in needs.missed([event])] == ["A planned letter did not leave"]
+
+
+def test_a_draft_that_is_thrown_away_takes_its_letters(event, letter, eleni):
+    nikos = make.participation(event)
+    make.save(LetterCopy(letter=letter, participation=nikos))
+    event.status = Status.DRAFT
+    db.session.commit()
+    changes.discard(event, actor=eleni)
+
+    assert db.session.scalars(db.select(LetterCopy)).all() == []
+    assert db.session.scalars(db.select(Letter)).all() == []
+
+
 # The reminder
 
 REMINDED = ("day_before", "nikos@example.org")
