@@ -180,8 +180,8 @@ def _wanting_what_is_full(event: Event) -> None:
 def _looked_at(event: Event, eleni: Person) -> None:
     """One to be looked at, one who was asked back, one declined; limits of days and of the dinner."""
     event.looked_at_first = [Audience.STAKEHOLDER]
-    make.question(event, "yes-no", "Dinner")
-    wanted = {(Of.DAY, str(event.days[0].id)): 1, (Of.ONLINE, ""): 100, (Of.OPTION, "dinner/yes"): 20}
+    make.question(event, "yes-no", "Boat")
+    wanted = {(Of.DAY, str(event.days[0].id)): 1, (Of.ONLINE, ""): 100, (Of.OPTION, "boat/yes"): 20}
     limits.set_limits(event, wanted, actor=eleni)
     people = [make.participation(event, make.person(name), State.PENDING) for name in LOOKED_AT]
     people[0].asked_role = Audience.SPEAKER
