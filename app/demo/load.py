@@ -24,6 +24,7 @@ from app.demo.days import WHEN
 from app.demo.invited import invite
 from app.demo.items import add_items, instant
 from app.demo.people import ORGANISER, Crowd, Invented
+from app.demo.sending import send
 from app.events.models import Event, EventDay
 from app.events.seats import Pool
 from app.events.terms import Kind, Mode, Status, Visibility
@@ -62,6 +63,8 @@ def load() -> None:
                 register(data, crowd)
             if "invites" in data:
                 invite(data, crowd)
+            if "places" in data:
+                send(data, crowd)
             if "when" in data and data.get("status") != "draft":
                 letters.write(data)
             if is_new and "tables" in data:

@@ -11,6 +11,7 @@ from app import clock as app_clock
 from app import create_app
 from app.agenda.programme import ItemKind, Payer
 from app.database import db
+from app.delegations import queries
 from app.demo.days import COUNTRIES, before_spring, next_month, spring
 from app.demo.load import load
 from app.events.audiences import of_group
@@ -146,7 +147,7 @@ def test_a_coach_says_where_and_when_and_a_dinner_who_pays(shown):
 
 def test_what_is_open_shows_seats_and_a_waiting_list(shown):
     ahead, clinic = event("open-event-thessaloniki").pool, event("factsheet-clinic").pool
-    assert (ahead.seats, ahead.taken, ahead.waiting) == (42, 33, 0)
+    assert (ahead.seats, ahead.taken, ahead.waiting) == (42, 35, 0)
     assert (clinic.seats, clinic.taken, clinic.waiting) == (5, 5, 3)
     assert [event(slug).takes_registrations for slug in ("open-event-thessaloniki", "factsheet-clinic")] == [
         True,
@@ -216,6 +217,14 @@ def test_what_an_organiser_has_changed_stays(loaded):
     assert event("kick-off-call").is_cancelled
 
 
+def test_partners_have_places_and_one_has_more_people_than_places(shown):
+    lines = {line.organisation.slug: line for line in queries.board(event("open-event-thessaloniki"))}
+    assert {name: line.over for name, line in lines.items() if line.over} == {"jpyp": 1}
+    assert [name for name, line in lines.items() if not line.delegation.coordinator] == ["bamee"]
+    named = [one for line in lines.values() for one in queries.shown(line.delegation) if one.email]
+    assert [one.name for one in named] == ["Elisa Montanari", "Jari Koskela"]
+
+
 # Mail
 
 
@@ -224,8 +233,12 @@ def test_without_a_mail_server_people_are_written_to_as_always(shown):
         db.session.execute(select(OutgoingMail.purpose, func.count()).group_by(OutgoingMail.purpose)).all()
     )
     assert purposes == {
-        "seat_confirmed": 36,
-        "day_invitation": 36,
+        "seat_confirmed": 35,
+        "offer": 1,
+        "day_invitation": 38,
+        "coordinator": 6,
+        "places_for_you": 6,
+        "named": 2,
         "invitation": 8,
         "letter": 4,
         "on_waiting_list": 4,
@@ -253,7 +266,7 @@ def test_over_a_real_mail_server_nothing_leaves(app, smtp_server):
     )
     load()
     assert make.mails() == [nikos]
-    assert event("open-event-thessaloniki").pool.taken == 33
+    assert event("open-event-thessaloniki").pool.taken == 35
 
 
 # Days
