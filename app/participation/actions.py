@@ -91,8 +91,10 @@ def confirm(
 
 @action
 def change_days(participation: Participation, days: list[EventDay]) -> None:
-    """Come on other days. Raises NoDaysLeft, TooLateToChange, PoolsFull."""
+    """Come on other days. Raises NoDaysLeft, TooLateToChange, ChangesClosed, PoolsFull."""
     _open(participation)
+    if not may_change_days(participation):
+        raise ChangesClosed(event=participation.event.title)
     before = participation.days
     participation.choose(days)
     if participation.days != before:
@@ -200,6 +202,11 @@ def may_change_choices(participation: Participation) -> bool:
     is_theirs = not participation.is_cancelled and participation.erased_at is None
     is_in_time = takes_changes(participation.event) or participation.completed_at is None
     return participation.may_change and is_theirs and is_in_time
+
+
+def may_change_days(participation: Participation) -> bool:
+    """Until the organisers count; whose days are gone chooses anew later, too."""
+    return participation.may_change and (takes_changes(participation.event) or not participation.days)
 
 
 def _said_here(participation: Participation) -> None:

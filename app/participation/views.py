@@ -150,6 +150,8 @@ def clear_calendar(holder: Holder) -> ResponseReturnValue:
 @allow(anyone)
 def days(holder: Holder) -> ResponseReturnValue:
     participation = _registered(holder)
+    if not actions.may_change_days(participation):
+        return _page("answers_closed", participation.event, participation=participation), 409
     form = OwnDaysForm(participation)
     if form.validate_on_submit():
         actions.change_days(participation, form.days.chosen)
@@ -213,6 +215,7 @@ def _noted(participation: Participation) -> dict[str, Any]:
     return {
         "feed": feed and subscription(address("participation.my_calendar", key=feed.token), _("My events")),
         **filling.noted(participation, may_change=actions.may_change_choices(participation)),
+        "may_choose_days": actions.may_change_days(participation),
         "permissions": [word for one, word in PERMISSIONS.items() if participation.agrees_to(one)],
         "entries": [(day, entries[day.starts_at]) for day in participation.days if day.starts_at in entries],
     }

@@ -1,5 +1,6 @@
 """Making somebody unknown at an event: because she asks for it, or because nobody needs to know any more."""
 
+import secrets
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists, literal, or_, select, update
@@ -7,13 +8,14 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists
 from app import clock, security
 from app.audit.models import record
 from app.database import action, db
+from app.delegations.models import Naming
 from app.events.delegations import Delegation
 from app.events.models import Event
 from app.inbox.models import InboundMessage
 from app.letters.models import LetterCopy
 from app.mail.models import OutgoingMail
 from app.network.models import Membership, Partnership, Project
-from app.participation import seating
+from app.participation import claiming, seating
 from app.participation.feeds import PersonalFeed
 from app.participation.invitations import Invitation
 from app.participation.models import Participation
@@ -44,9 +46,11 @@ def erase(participation: Participation) -> None:
     event.lock()
     if participation.erased_at is not None:
         return
+    keeps_name = stays_as_evidence(participation)
+    _part_from_delegations(participation, keeps_name)
     if not (event.is_over or participation.is_cancelled):
         seating.cancel(participation, actor=None)
-    keeps_name = stays_as_evidence(participation)
+    claiming.keep_reserved(event)
     _forget_what_was_said(participation)
     _leave_the_mails(participation)
     if keeps_name:
@@ -83,6 +87,7 @@ def anonymise_next() -> int | None:
 def _anonymise() -> int:
     gone = db.session.scalars(_audited().limit(AT_A_TIME)).all()
     for participation in gone:
+        _part_from_delegations(participation, keeps_name=False)
         _forget_what_was_said(participation)
         _leave_the_mails(participation)
         _become_nobody(participation)
@@ -147,6 +152,16 @@ def _forget_what_was_said(participation: Participation) -> None:
     db.session.expire(participation, ["answers", "invitations"])
     participation.consent_to([], clock.now())
     participation.refusal, participation.zone = "", ""
+
+
+def _part_from_delegations(participation: Participation, keeps_name: bool) -> None:
+    """What a coordinator typed when she named her."""
+    for naming in db.session.scalars(select(Naming).where(Naming.participation_id == participation.id)):
+        naming.email, naming.token = f"erased-{naming.id}@invalid", secrets.token_urlsafe(32)
+        if not keeps_name:
+            naming.given_name, naming.family_name = "", NOBODY
+            naming.parted_at = naming.parted_at or clock.now()
+    db.session.flush()
 
 
 def _leave_the_mails(participation: Participation) -> None:

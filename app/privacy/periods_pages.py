@@ -26,9 +26,7 @@ blueprint.url_value_preprocessor(managed)
 class PeriodsForm(Form):
     logistics_days = WholeNumber(
         _l("Days after an event"),
-        description=_l(
-            "Food, access needs, phone numbers, files and letters are deleted then."
-        ),
+        description=_l("Food, access needs, phone numbers, files and letters are deleted then."),
         validators=[InputRequired(NOT_A_NUMBER), NumberRange(1, LONGEST, NOT_A_NUMBER)],
     )
     audit_until = DayInput(

@@ -3,6 +3,7 @@
 import pytest
 from icalendar import Calendar
 
+from app import clock as app_clock
 from app.database import db
 from app.events.terms import Mode
 from app.i18n import Localised
@@ -307,3 +308,20 @@ def test_the_programme_of_her_days_is_on_her_page(client, event, nikos):
     assert "Site visit" in page.text
     assert "Welcome" not in page.text
     assert client.get("/events/good-practices").status_code == 404
+
+
+def test_once_the_organisers_have_counted_days_stay_and_cancelling_goes_on(client, event):
+    nikos = make.participation(event, locale="en")
+    event.changes_close_at = app_clock.now()
+    db.session.commit()
+
+    page = client.get(f"/me/{nikos.token}").text
+    days = client.get(f"/me/{nikos.token}/days")
+    sent = client.post(f"/me/{nikos.token}/days", data={"days": [event.days[0].id], "days_asked": "yes"})
+
+    assert "The organisers have counted" in page
+    assert "Eleni Karavida" in page
+    assert (days.status_code, sent.status_code) == (409, 409)
+    client.post(f"/me/{nikos.token}/cancel")
+    db.session.expire_all()
+    assert nikos.is_cancelled

@@ -7,6 +7,9 @@ from sqlalchemy import select
 
 from app import clock as the_clock
 from app.database import db
+from app.delegations.models import Naming
+from app.events.audiences import Role
+from app.events.delegations import Delegation
 from app.i18n import Localised
 from app.participation.models import Participation, Purpose
 from app.participation.registrations import Registration
@@ -201,3 +204,25 @@ def test_whatever_state_she_is_in(client, event, cli_runner, state):
     assert "What was noted about you is erased" in shown.text
     assert db.session.scalar(select(Participation.id)) == made.id
     assert cli_runner.invoke(check).output.endswith("nothing found.\n")
+
+
+def test_what_a_coordinator_typed_goes_too(client, event, nikos):
+    delegation = make.save(Delegation(event=event, organisation_id=event.hosts[0].id))
+    naming = make.save(
+        Naming(
+            delegation=delegation, participation=nikos, email="nikos@example.org", given_name="Nikos",
+            family_name="Theodorou", locale="en", role=Role.PARTNER,
+        )
+    )  # fmt: skip
+    token = naming.token
+
+    client.post(f"/me/{nikos.token}/erase")
+
+    db.session.expire_all()
+    assert (naming.email, naming.given_name, naming.family_name) == (
+        f"erased-{naming.id}@invalid",
+        "",
+        "Erased",
+    )
+    assert naming.parted_at is not None
+    assert client.get(f"/come-along/{token}").status_code == 404
