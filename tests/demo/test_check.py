@@ -28,7 +28,7 @@ def check(cli_runner) -> tuple[int, list[str]]:
 
 
 def test_all_is_well(cli_runner, world):
-    assert check(cli_runner) == (0, ["16 proofs, nothing found."])
+    assert check(cli_runner) == (0, ["17 proofs, nothing found."])
 
 
 def test_a_counter_that_lies(cli_runner, world):
