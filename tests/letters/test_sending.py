@@ -15,6 +15,7 @@ from app.letters.selection import Wanted
 from app.participation import placing
 from app.participation.models import Participation
 from app.participation.states import State
+from app.proof import letters_reach_their_readers
 from app.standing import history
 from tests import make
 from tests.pages.reading import counted
@@ -279,3 +280,19 @@ def test_a_language_that_is_missing_is_known(event, eleni):
     [nikos] = [mail for mail in make.mails() if mail.recipient == "nikos@example.org"]
     assert nikos.subject == "News"
     assert '<div lang="en"' in nikos.html
+
+
+def test_what_broke_is_found_by_the_proof(event, eleni, monkeypatch):
+    make.participation(event)
+    letter = written(event, eleni)
+    actions.send(letter, actor=eleni)
+    assert list(letters_reach_their_readers()) == []  # it is still leaving
+
+    def broken(letter, participation):
+        raise RuntimeError
+
+    monkeypatch.setattr(mails, "post", broken)
+    run()
+    assert list(letters_reach_their_readers()) == [
+        f"Letter {letter.id} has left, and was not written to everybody it went to."
+    ]
