@@ -1,13 +1,15 @@
 """The pages: hers, the organiser's board, the coordinators of a project."""
 
+import logging
 import re
 from datetime import timedelta
 
 import pytest
 
 from app import clock as time
+from app import security
 from app.database import db
-from app.delegations import naming, places, queries
+from app.delegations import naming, places, queries, quotas
 from app.delegations.models import Naming
 from app.events.terms import Status
 from app.participation.models import Participation
@@ -237,8 +239,6 @@ def test_a_second_nudge_within_the_hour_asks_first(client, event, eleni, giulia,
 
 
 def test_the_board_says_what_returned(client, event, eleni, giulia, clock):
-    from app.delegations import quotas
-
     give(event, eleni, 2, 2, quota_until=time.now() + DAY)
     clock.advance(days=1)
     quotas.return_due()
@@ -269,3 +269,13 @@ def test_an_organiser_names_a_coordinator_and_takes_it_back(client, event, proje
     make.post(client, f"{page}/back")
     db.session.expire_all()
     assert project.partnerships[1].coordinator is None
+
+
+def test_her_link_stands_in_no_log():
+    lines = ["GET /delegations/abc-D_1/people/n1/swap HTTP/1.1", "POST /come-along/abc-D_1/yes HTTP/1.1"]
+    records = [logging.LogRecord("access", logging.INFO, "", 1, line, (), None) for line in lines]
+    assert all(security.hide_secrets(record) for record in records)
+    assert [record.msg for record in records] == [
+        "GET /delegations/…/people/n1/swap HTTP/1.1",
+        "POST /come-along/…/yes HTTP/1.1",
+    ]
