@@ -3,10 +3,11 @@ rounds, so that whoever registers meanwhile waits for none of it. Each gets one,
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, insert, literal, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
@@ -28,9 +29,9 @@ log = logging.getLogger(__name__)
 def write_in_turn() -> int | None:
     """What a worker does between its mails: let leave what is due, write some of it, and pause."""
     for letter_id in _due_letters():
-        leave_when_due(letter_id)
+        _each_alone(leave_when_due, letter_id)
     for event_id in _due_reminders():
-        remind_when_due(event_id)
+        _each_alone(remind_when_due, event_id)
     is_there = db.session.scalar(select(LetterCopy.unwritten().exists()))
     db.session.rollback()  # nothing was changed: it only looked
     if not is_there:
@@ -38,6 +39,17 @@ def write_in_turn() -> int | None:
     written = write_some()
     time.sleep(PAUSE)
     return written
+
+
+def _each_alone(leave: Callable[[int], None], id_: int) -> None:
+    """Whatever is wrong with one letter, the others must leave, and the worker live. Raises DBAPIError: then
+    it is the database that is in trouble, and all is tried again."""
+    try:
+        leave(id_)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("%s %s: it could not leave", leave.__name__, id_)
 
 
 # To whom: fixed when it leaves

@@ -134,6 +134,22 @@ def test_what_is_needed_today(event, letter, eleni):
     assert need.where == {"slug": "good-practices", "number": letter.id}
 
 
+def test_one_that_breaks_keeps_no_other_from_leaving(event, letter, eleni, clock, monkeypatch):
+    make.participation(event)
+    plan(letter, eleni, 72)
+    broken = make.letter(event, "planned", hours_before=96)
+    leave = leaving.leave
+
+    def break_over_one(one):
+        if one.id == broken.id:
+            raise RuntimeError
+        return leave(one)
+
+    monkeypatch.setattr(leaving, "leave", break_over_one)
+
+    assert at(clock, event.starts_at - 3 * DAY) == [NIKOS]
+
+
 def test_what_did_not_leave_is_needed_today(event, letter, eleni, clock):
     plan(letter, eleni, 72)
     make.participation(event)
