@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
 
-from tests.bench import agenda, feeds, lists, telling
+from tests.bench import agenda, feeds, lists, roster, telling
 from tests.bench.load import Get, Register, throughput
 from tests.databases import command
 from tests.servers import LiveServer
@@ -39,6 +39,7 @@ def main() -> int:
         report(server, empty)
         telling.report(f"sqlite:///{folder}/telling.db")
         kept = [feeds.report(server), agenda.report(server), lists.report(server)]
+        kept.append(roster.report(f"sqlite:///{folder}/roster.db"))
         return 0 if all(kept) else 1
 
 
