@@ -14,7 +14,7 @@ from app.delegations.models import STANDING_OF, Naming, Standing
 from app.events.audiences import Role
 from app.events.delegations import Delegation
 from app.events.models import Event
-from app.events.seats import Of
+from app.events.seats import Of, Pool
 from app.network.models import Membership, Organisation, Partnership, Project
 from app.participation.models import Participation
 from app.participation.states import AWAY, WITH_SEAT, State
@@ -189,7 +189,7 @@ def returned(event: Event) -> int:
 
 
 def silent(events: Sequence[Event]) -> Counter[int]:
-    """How many partners have places and have named nobody, by the id of the event. Two queries."""
+    """How many partners have places and have named nobody, by the id of the event. Four queries."""
     ids = [event.id for event in events]
     theirs = select(Delegation.id, Delegation.event_id).where(Delegation.event_id.in_(ids))
     speaking = set(
@@ -208,9 +208,8 @@ def silent(events: Sequence[Event]) -> Counter[int]:
             .where(Participation.event_id.in_(ids), Naming.parted_at.is_(None))
         )
     )
-    with_places = {
-        pool.key for event in events for pool in event.pools if pool.of is Of.PARTNER and pool.seats
-    }
+    quotas = select(Pool.key).where(Pool.event_id.in_(ids), Pool.of == Of.PARTNER, Pool.seats > 0)
+    with_places = set(db.session.scalars(quotas))
     return Counter(
         event_id
         for id_, event_id in db.session.execute(theirs)

@@ -277,6 +277,8 @@ def test_of_a_stranger_nothing_is_shown_and_she_is_asked(event, eleni, giulia):
     assert places.of(bologna) == places.Places(2, 1, 0, 1)
     assert [mail.recipient for mail in make.mails("come_along")] == ["nikos@example.org"]
     assert make.mails("named") == []
+    assert len(db.session.scalars(db.select(Participation)).all()) == 1
+    assert len(db.session.scalars(db.select(Person)).all()) == 3  # Eleni, Giulia, Nikos
 
 
 def test_a_stranger_who_says_yes_counts_once(event, eleni, giulia):
