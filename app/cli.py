@@ -7,6 +7,7 @@ from app.demo.commands import demo
 from app.inbox.reader import keep_reading, read_inbox
 from app.letters import leaving
 from app.mail.worker import companions, deliver, worker, writers
+from app.participation.offering import lapse_due
 from app.participation.telling import write_in_turn
 from app.people.commands import sign_in_link
 from app.privacy.commands import forget
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
         writers.append(leaving.write_in_turn)
         writers.append(keep_due)
         writers.append(return_due)
+        writers.append(lapse_due)
         writers.append(forget_in_turn)
     for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link):
         app.cli.add_command(command)

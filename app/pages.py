@@ -31,12 +31,14 @@ from app.participation import (
     joining,
     look_pages,
     my_day,
+    offer_pages,
     own_answers,
     programme_paper,
     registering,
     seat_pages,
     subscribing,
     taking_part,
+    waiting_pages,
 )
 from app.participation import needs as participation_needs
 from app.participation import queries as participation_queries
@@ -46,9 +48,9 @@ from app.pasting.views import blueprint as agenda_paste
 from app.people.views import blueprint as people
 from app.practices.views import blueprint as practices
 from app.privacy import own_data
+from app.privacy.periods_pages import blueprint as privacy
 from app.questions import checks as question_checks
 from app.questions.editor import blueprint as questions
-from app.privacy.periods_pages import blueprint as privacy
 from app.roster import count_pages, many_pages
 from app.roster.file_pages import blueprint as roster_files
 from app.roster.views import blueprint as roster
@@ -61,9 +63,9 @@ from app.writing.views import blueprint as agenda
 
 # Doors that stand on a blueprint of another file: they are open as soon as they are imported.
 MORE_DOORS = (
-    at_tables, badges, count_pages, editor, handing_views, joining, look_pages, my_day, own_answers,
-    own_data, programme_paper, registering, remarking, seat_pages, subscribing, tabling_views,
-    taking_part,
+    at_tables, badges, count_pages, editor, handing_views, joining, look_pages, many_pages, my_day,
+    offer_pages, own_answers, own_data, programme_paper, registering, remarking, seat_pages, subscribing,
+    tabling_views, taking_part, waiting_pages,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from app.events.seats import Of, Pool
 from app.events.terms import Mode
 from app.participation.claims import Claim, Hold
 from app.participation.models import Participation
+from app.participation.offers import Offer, Outcome
 from app.participation.refusals import PoolsFull
 from app.participation.states import Deed
 from app.questions.given import chosen_options
@@ -265,6 +266,10 @@ def _claim(participation: Participation, pool: Pool, how: Hold, **more: object) 
 
 
 def _drop(participation: Participation, claim: Claim) -> None:
+    """What was offered of it beside her seat is overtaken."""
+    of_it = Offer.standing().where(Offer.participation_id == participation.id, Offer.pool_id == claim.pool_id)
+    for offer in db.session.scalars(of_it) if claim.hold is Hold.OFFERED else ():
+        offer.settle(Outcome.TAKEN_BACK)
     _let_go(claim)
     participation.claims.remove(claim)
 

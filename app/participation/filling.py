@@ -8,9 +8,11 @@ from sqlalchemy import delete, select, update
 
 from app import clock
 from app.database import db
+from app.events.delegations import Delegation
 from app.events.models import Event
 from app.events.seats import Of, Pool
 from app.events.terms import Mode
+from app.i18n import day_short
 from app.i18n import gettext as _
 from app.participation.claims import Claim
 from app.participation.models import Participation
@@ -65,6 +67,12 @@ def answer(participation: Participation, given: Mapping[Question, Any]) -> None:
         elif (before.question_id, before.value) != (question.id, value):
             before.question, before.value, before.given_at = question, value, clock.now()
     db.session.flush()
+
+
+def do_without(participation: Participation, pool: Pool) -> None:
+    """She does not choose this option any more."""
+    given = {one.question: one.value for one in participation.answers}
+    answer(participation, {one: _without(one, value, {pool.key}) for one, value in given.items()})
 
 
 def change(
@@ -174,7 +182,16 @@ def names_of(pools: Iterable[Pool], questions: Iterable[Question]) -> list[str]:
 
 def _name_of(pool: Pool, question: Question | None) -> str:
     if pool.of is not Of.OPTION or question is None:
-        return _("the event")
+        return _name_of_base(pool)
     if question.kind is Kind.YES_NO:
         return str(question.label)
     return f"{question.label}: {called(question, pool.key.partition('/')[2])}"
+
+
+def _name_of_base(pool: Pool) -> str:
+    if pool.of is Of.DAY and (day := pool.event.day(int(pool.key))):
+        return day_short(day.date)
+    if pool.of is Of.PARTNER and (sent_by := db.session.get(Delegation, int(pool.key))):
+        return str(sent_by.organisation.names)
+    ways = {Of.ON_SITE: _("On site"), Of.ONLINE: _("Online")}
+    return ways.get(pool.of, _("the event"))

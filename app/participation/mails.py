@@ -98,6 +98,11 @@ def brought_along(participation: Participation) -> None:
     _with_calendar("brought_along", participation, [], by=participation.brought_by)
 
 
+def offer_lapsed(participation: Participation, offer: Offer) -> None:
+    """You did not say yes in time: the seat went on. With the way back to the list."""
+    _with_calendar("offer_lapsed", participation, [], offer=offer)
+
+
 def extra_seat(participation: Participation, pool: Pool) -> None:
     """What you waited for beside the event is yours: the dinner, the bus."""
     _with_calendar("extra_seat", participation, [], pool=pool)
@@ -193,8 +198,7 @@ def as_read(
 def _with_calendar(
     purpose: str, participation: Participation, messages: list[Message], **context: Any
 ) -> None:
-    """The first mail says it all and carries the first message for the calendar; each further message
-    goes in a short mail of its own: one mail = one VEVENT."""
+    """The first mail says it all, with the first message; each other goes in a short one (one VEVENT)."""
     if participation.email is None or participation.event.is_quiet:
         return
     participation.revision += 1
@@ -260,8 +264,7 @@ def _to_asker(purpose: str, registration: Registration, link: str, *, language: 
 
 
 def _of(event: Event, zone: str) -> dict[str, Any]:
-    """What every mail about an event knows. Times are also said by the reader's own clock (`zone`), or by
-    those of the partners where we do not know it."""
+    """What every mail about an event knows. Times are also said by the reader's clock, or the partners'."""
 
     def clocks() -> wording.Clocks:  # asked while the mail is written: cities have names in its language
         partners = queries.partner_clocks(event)

@@ -40,8 +40,8 @@ def has_spoken(participation: Participation) -> None:
 
 
 def is_looked_at_first(participation: Participation) -> bool:
-    """The organisers look at everybody who comes as she does, or says so, and again at whom they have declined.
-    Whom they asked is welcome."""
+    """The organisers look at everybody who comes as she does, or says so, and again at whom they have
+    declined. Whom they asked is welcome."""
     roles = {participation.role, participation.asked_role}
     is_among_them = bool(roles & set(participation.event.looked_at_first))
     return not participation.is_welcome and (participation.is_refused or is_among_them)
@@ -158,18 +158,26 @@ def _extra(event: Event, pool: Pool) -> int:
         .order_by(Claim.since, Claim.id)
     )
     while pool.waiting and not pool.is_full and (claim := db.session.scalar(in_turn.limit(1))):
-        pool.take(from_queue=True)
-        pool.leave_queue()
-        if event.waiting_rule is WaitingRule.AT_ONCE:
+        if event.waiting_rule is not WaitingRule.AT_ONCE:
+            offer_extra(claim)
+        elif pool.take(from_queue=True):
+            pool.leave_queue()
             claim.hold = Hold.TAKEN
             mails.extra_seat(claim.participation, pool)
             record("participation.extra_freed", claim.participation, None, event_id=event.id, pool=pool.id)
-        else:
-            claim.hold = Hold.OFFERED
-            _make_offer(claim.participation, pool, Why.FREED, None)
         db.session.flush()
         served += 1
     return served
+
+
+def offer_extra(claim: Claim, *, actor: Person | None = None) -> bool:
+    """Keep for her what she waits for beside her seat, until the offer ends. False: it is full."""
+    if not claim.pool.take(from_queue=True):
+        return False
+    claim.pool.leave_queue()
+    claim.hold = Hold.OFFERED
+    _make_offer(claim.participation, claim.pool, Why.FREED, actor)
+    return True
 
 
 def _make_offer(participation: Participation, pool: Pool | None, why: Why, actor: Person | None) -> None:

@@ -20,7 +20,7 @@ from app.events.terms import Visibility
 from app.events.views import named
 from app.i18n import gettext as _
 from app.packing import Package
-from app.participation import actions, answers, filling, ical, replies, rounds
+from app.participation import actions, answers, filling, ical, replies, rounds, waiting
 from app.participation.feeds import PersonalFeed
 from app.participation.forms import ConsentsForm, LinkForm, OwnDaysForm
 from app.participation.invitations import Answer
@@ -118,6 +118,7 @@ def me(holder: Holder) -> ResponseReturnValue:
     if isinstance(holder, Participation):
         slots = partial(entries.slots, viewer=holder.viewer)
         shown = _noted(holder) | _said(holder) | {"slots": slots, "rounds": rounds.hers(holder)}
+        shown |= waiting.hers(holder)
         return _page("me", holder.event, participation=holder, own=own, opens=_opens(holder.event), **shown)
     if holder.has_expired or not holder.event.takes_registrations:
         return _page("expired_link", holder.event, form=LinkForm(formdata=None)), 410

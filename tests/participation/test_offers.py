@@ -1,0 +1,263 @@
+"""Offers: whose turn it is, yes, no, nothing in time; of the event, and of what stands beside it."""
+
+from datetime import timedelta
+
+import pytest
+
+from app import clock as our_clock
+from app.database import action, db
+from app.events.seats import Of, Pool
+from app.events.terms import WaitingRule
+from app.i18n import Localised
+from app.participation import actions, offering, placing, seating
+from app.participation.claims import Claim, Hold
+from app.participation.offers import Offer, Outcome
+from app.participation.refusals import PoolsFull
+from app.participation.states import State
+from app.proof import PROOFS
+from app.questions.given import Answer
+from app.questions.models import Question
+from app.questions.terms import Kind
+from tests import make
+
+
+@pytest.fixture
+def event(app):
+    return make.event(make.project(), seats=1, waiting_rule=WaitingRule.OFFER)
+
+
+@pytest.fixture
+def eleni(event):
+    return make.organiser(event.project)
+
+
+@pytest.fixture
+def cast(event):
+    """Nikos has the only place; Giulia waits, then Aino."""
+    nikos = make.participation(event)
+    make.hold(nikos)
+    return nikos, *(make.participation(event, make.person(one), State.WAITING) for one in ("Giulia", "Aino"))
+
+
+def well():
+    return [finding for proof in PROOFS for finding in proof()]
+
+
+def purposes():
+    return [(mail.recipient.partition("@")[0], mail.purpose) for mail in make.mails()]
+
+
+def standing():
+    return db.session.scalars(Offer.standing().order_by(Offer.id)).all()
+
+
+def test_a_seat_that_comes_free_is_offered_to_whoever_waits_first(event, cast):
+    nikos, giulia, aino = cast
+    actions.withdraw(nikos)
+
+    assert (giulia.state, aino.state, aino.number_in_queue) == (State.OFFERED, State.WAITING, 1)
+    assert (event.pool.taken, event.pool.waiting, event.pool.free) == (1, 1, 0)
+    [offer] = standing()
+    assert offer.participation == giulia
+    assert offer.ends_at >= our_clock.now() + timedelta(hours=48)
+    assert purposes()[-1] == ("giulia", "offer")
+    assert [one for one in make.mails() if one.purpose == "offer" and one.calendar] == []
+    assert well() == []
+
+
+def test_yes_is_a_seat_with_the_calendar_and_pressing_twice_is_one(event, cast):
+    nikos, giulia, _aino = cast
+    actions.withdraw(nikos)
+    [offer] = standing()
+
+    offering.accept(offer)
+    offering.accept(offer)
+
+    assert (giulia.state, offer.outcome) == (State.CONFIRMED, Outcome.ACCEPTED)
+    assert [one for one in purposes() if one[0] == "giulia"] == [
+        ("giulia", "offer"), ("giulia", "seat_confirmed"), ("giulia", "day_invitation"),
+    ]  # fmt: skip
+    assert event.pool.taken == 1
+    assert well() == []
+
+
+def test_no_goes_to_the_next(event, cast):
+    nikos, giulia, aino = cast
+    actions.withdraw(nikos)
+    [offer] = standing()
+
+    offering.decline(offer)
+    offering.decline(offer)
+
+    assert (giulia.state, aino.state, offer.outcome) == (State.CANCELLED, State.OFFERED, Outcome.DECLINED)
+    assert [one.participation for one in standing()] == [aino]
+    assert well() == []
+
+
+def test_nothing_in_time_goes_to_the_next_and_yes_comes_too_late(event, cast, clock):
+    nikos, giulia, aino = cast
+    actions.withdraw(nikos)
+    [offer] = standing()
+    assert offering.lapse_due() is None
+    clock.advance(days=8)
+
+    with pytest.raises(offering.OfferEnded):
+        offering.accept(offer)
+    assert offering.lapse_due() == 1
+    assert offering.lapse_due() is None
+
+    assert (giulia.state, aino.state, offer.outcome) == (State.CANCELLED, State.OFFERED, Outcome.LAPSED)
+    assert ("giulia", "offer_lapsed") in purposes()
+    with pytest.raises(offering.OfferEnded):
+        offering.accept(offer)
+    assert well() == []
+    actions.come_back(giulia)
+    assert (giulia.state, giulia.number_in_queue) == (State.WAITING, 1)
+    assert well() == []
+
+
+def test_raising_the_limit_by_ten_offers_ten(event, cast, eleni):
+    for number in range(12):
+        make.participation(event, make.person(f"W{number}"), State.WAITING)
+
+    assert placing.set_seats(event, 11, actor=eleni) == 10
+
+    assert len(standing()) == 10
+    assert [one.participation.given_name for one in standing()][:3] == ["Giulia", "Aino", "W0"]
+    assert (event.pool.taken, event.pool.waiting) == (11, 4)
+    assert well() == []
+
+
+@pytest.mark.parametrize("deed", ["cancel", "seat", "queue", "remove"])
+def test_what_overtakes_an_offer_ends_it(event, cast, eleni, deed):
+    nikos, giulia, _aino = cast
+    actions.withdraw(nikos)
+    [offer] = standing()
+    match deed:
+        case "cancel":
+            actions.withdraw(giulia)
+        case "seat":
+            placing.seat(giulia, actor=eleni)
+        case "queue":
+            placing.move_to_queue(giulia, actor=eleni)
+        case "remove":
+            placing.remove(giulia, actor=eleni)
+
+    assert offer.outcome is Outcome.TAKEN_BACK
+    assert well() == []
+    with pytest.raises(offering.OfferEnded):
+        offering.accept(offer)
+
+
+def test_by_hand_nothing_happens_until_an_organiser_chooses(event, cast, eleni):
+    nikos, giulia, aino = cast
+    event.waiting_rule = WaitingRule.BY_HAND
+    db.session.commit()
+    with pytest.raises(PoolsFull):
+        offering.offer_by_hand(aino, actor=eleni)
+    actions.withdraw(nikos)
+    assert (giulia.state, aino.state) == (State.WAITING, State.WAITING)
+
+    offering.offer_by_hand(aino, actor=eleni)
+
+    assert (giulia.state, aino.state) == (State.WAITING, State.OFFERED)
+    assert well() == []
+
+
+# Beside the event
+
+
+@pytest.fixture
+def dinner(event):
+    event.pool.seats = 9
+    question = make.save(Question(event=event, uid="dinner", kind=Kind.YES_NO, label=Localised(en="Dinner")))
+    return question, make.save(Pool(event=event, of=Of.OPTION, key="dinner/yes", seats=1))
+
+
+def wants(event, name, question):
+    one = make.participation(event, make.person(name), State.CANCELLED)
+    one.answers.append(Answer(question=question, uid=question.uid, value=True))
+    db.session.commit()
+    actions.come_back(one)
+    return one
+
+
+def hold_of(participation, pool):
+    chosen = db.select(Claim.hold).filter_by(participation_id=participation.id, pool_id=pool.id)
+    return db.session.scalar(chosen)
+
+
+def test_the_dinner_has_a_waiting_list_of_its_own(event, dinner, clock):
+    question, pool = dinner
+    nikos, giulia, aino = (wants(event, name, question) for name in ("Nikos", "Giulia", "Aino"))
+    assert [one.state for one in (nikos, giulia, aino)] == [State.CONFIRMED] * 3
+    assert [hold_of(one, pool) for one in (nikos, giulia, aino)] == [Hold.TAKEN, Hold.WAITING, Hold.WAITING]
+
+    actions.withdraw(nikos)
+    [offer] = standing()
+    assert (offer.participation, offer.pool) == (giulia, pool)
+    clock.advance(days=8)
+    offering.lapse_due()
+
+    assert (giulia.state, hold_of(giulia, pool), giulia.answers[0].value) == (State.CONFIRMED, None, False)
+    [offer] = standing()
+    offering.accept(offer)
+    assert (aino.state, hold_of(aino, pool)) == (State.CONFIRMED, Hold.TAKEN)
+    assert well() == []
+
+
+def test_leaving_the_list_of_the_dinner_is_one_press(event, dinner):
+    question, pool = dinner
+    _nikos, giulia = (wants(event, name, question) for name in ("Nikos", "Giulia"))
+
+    offering.leave_queue(giulia, pool)
+    offering.leave_queue(giulia, pool)
+
+    assert (giulia.state, hold_of(giulia, pool), giulia.answers[0].value) == (State.CONFIRMED, None, False)
+    assert pool.waiting == 0
+    assert well() == []
+
+
+# On the pages
+
+
+def test_yes_and_no_are_buttons_on_ones_own_page(client, event, cast):
+    nikos, giulia, aino = cast
+    actions.withdraw(nikos)
+    page = f"/me/{giulia.token}"
+    [offer] = standing()
+    assert "A place is kept for you" in client.get(page).text
+
+    answer = make.post(client, f"{page}/offers/{offer.id}/accept", page=page)
+
+    assert answer.location == page
+    assert giulia.has_seat
+    assert make.post(client, f"/me/{aino.token}/offers/{offer.id}/accept", page=page).status_code == 404
+
+
+def test_organisers_see_each_waiting_list_and_serve_it(client, event, cast, eleni):
+    staff = make.sign_in(client, eleni)
+    _nikos, giulia, _aino = cast
+    page = f"/manage/events/{event.slug}/waiting"
+    assert [name in staff.get(page).text for name in ("Giulia", "Aino", "Nikos")] == [True, True, False]
+
+    make.post(staff, f"/manage/events/{event.slug}/participants/{giulia.id}/offer", page=page)
+    assert giulia.is_waiting
+    event.pool.seats = 2
+    db.session.commit()
+    make.post(staff, f"/manage/events/{event.slug}/participants/{giulia.id}/offer", page=page)
+    assert giulia.is_offered
+    assert "Offered until" in staff.get(page).text
+
+
+def test_an_offer_ends_with_the_turn_only_if_the_deed_is_saved(event, cast):
+    nikos, giulia, _aino = cast
+
+    @action
+    def half_a_deed():
+        seating.cancel(db.session.get(type(nikos), nikos.id), actor=None)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_a_deed()
+    assert (giulia.state, standing()) == (State.WAITING, [])
