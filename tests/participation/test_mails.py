@@ -17,7 +17,7 @@ from app.guests import inviting
 from app.guests.lists import Guest
 from app.i18n import Localised
 from app.mail.prose import Prose
-from app.participation import actions, answers, changes, ical, mails, placing, releasing
+from app.participation import actions, answers, changes, ical, looking, mails, placing, releasing
 from app.participation.invitations import Answer
 from app.participation.models import Participation
 from app.participation.registrations import Registration
@@ -96,6 +96,7 @@ def everything(event, language, clock):
         db.session.scalars(db.select(Participation).where(Participation.given_name == name)).one()
         for name in names
     )
+    _looked_at(event, ask, eleni)
     clock.advance(days=4)
     reminding.remind(event, words, actor=eleni)
     corrections.correct_address(kostas, "k.papadakis@example.org", actor=eleni)
@@ -117,6 +118,19 @@ def name_and_take_off(event, eleni, language):
     bologna = db.session.scalars(db.select(Delegation)).one()
     naming.name(bologna, Named("marco@example.org", "Marco", "<Rossi>", language, Role.PARTNER), visitor="")
     naming.cancel(bologna, queries.shown(bologna)[0].who, visitor="")
+
+
+def _looked_at(event, ask, eleni):
+    """Vasilis registers where organisers look first, is asked back and declined."""
+    event.looked_at_first = ["stakeholder"]
+    db.session.commit()
+    vasilis = actions.confirm(ask("Vasilis"))
+    question = Localised(en="Which <farm> & where?", el="Ποιο <αγρόκτημα> & πού;")
+    looking.ask_back(event, [vasilis.id], question, actor=eleni)
+    reason = Localised(en="All <full> & closed.", el="Όλα <γεμάτα> & κλειστά.")
+    looking.decline(event, [vasilis.id], reason, actor=eleni)
+    event.looked_at_first = []
+    db.session.commit()
 
 
 @pytest.fixture(params=["en", "el"])
