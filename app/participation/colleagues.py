@@ -27,6 +27,7 @@ def bring(registration: Registration, by: Participation) -> None:
         )
         if Participation.at(by.event, person) is None:
             _bring(_participation(person, one, by), by)
+    registration.colleagues = []  # from now on each speaks for herself
 
 
 def _bring(colleague: Participation, by: Participation) -> None:

@@ -115,6 +115,7 @@ class AnswersForm(Part):
             if pool.id in named:
                 named.discard(pool.id)
                 self._full_meanwhile(one, option)
+        self._ask_for_files_again()
         self._show_full()
         return not named
 
