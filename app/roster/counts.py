@@ -37,12 +37,12 @@ class Count:
 
     key: str
     label: str
-    now: int
+    live: int
     then: int | None = None  # None: no cut-off has come
 
     @property
     def change(self) -> int:
-        return 0 if self.then is None else self.now - self.then
+        return 0 if self.then is None else self.live - self.then
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def says(participation, question, value):
 
 def told(event):
     return {
-        f"{section.title}: {line.label}": (line.now, line.then)
+        f"{section.title}: {line.label}": (line.live, line.then)
         for section in counts.summary(event).sections
         for line in section.lines
     }
