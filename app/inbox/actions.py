@@ -25,12 +25,8 @@ from app.people.models import Person, as_address
 
 BETWEEN_REFRESHES = timedelta(hours=1)
 HEAD_KEPT = 20_000  # bytes of a mail that is too large to keep
-REFUSALS = {
-    TooLateToChange: Reason.OVER,
-    TakenBack: Reason.TAKEN_BACK,
-    RegistrationClosed: Reason.CLOSED,
-    LookedAtFirst: Reason.CLOSED,
-}
+REFUSALS = {TooLateToChange: Reason.OVER, TakenBack: Reason.TAKEN_BACK}
+REFUSALS |= {RegistrationClosed: Reason.CLOSED, LookedAtFirst: Reason.CLOSED}
 ANSWERS = {answer.value: answer for answer in Answer if answer is not Answer.NEEDS_ACTION}
 
 
