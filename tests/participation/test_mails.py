@@ -214,6 +214,7 @@ def test_a_mail_carries_one_entry_of_one_person(sent):
         assert entry["ORGANIZER"] == "mailto:events@synodos.example.org"
     assert {mail.purpose for mail in sent if not mail.calendar} == {
         "please_confirm", "already_registered", "on_waiting_list", "own_link", "letter", "day_before",
+        "being_looked_at", "asked_back", "refused",
         "brought_along", "offer", "registration_cancelled",  # of a colleague who has not said yes
         "event_cancelled",  # to who waits
     }  # fmt: skip
