@@ -17,6 +17,7 @@ from app.mail.models import OutgoingMail
 from app.network.models import Membership, Partnership, Project
 from app.participation import claiming, seating
 from app.participation.feeds import PersonalFeed
+from app.participation.inquiries import Inquiry
 from app.participation.invitations import Invitation
 from app.participation.models import Participation
 from app.participation.notices import Notice
@@ -132,7 +133,8 @@ def _left_over() -> Select[int]:
 
 def _forget_what_was_said(participation: Participation) -> None:
     mine = participation.id
-    for table in (Answer, AnswerFile, PersonNote, LetterCopy, Notice):
+    participation.refusal = ""
+    for table in (Answer, AnswerFile, Inquiry, PersonNote, LetterCopy, Notice):
         db.session.execute(delete(table).where(table.participation_id == mine))
     db.session.execute(update(Invitation).where(Invitation.participation_id == mine).values(comment=""))
     at_event = InboundMessage.event_id == participation.event_id
