@@ -18,8 +18,25 @@ def of_delegations(event: Event) -> list[Remark]:
         return []
     found = []
     ids = [int(pool.key) for pool in pools]
-    alone = select(func.count()).where(Delegation.id.in_(ids), Delegation.coordinator_id.is_(None))
-    if number := db.session.scalar(alone):
+    is_alone = Delegation.coordinator_id.is_(None)
+    counted = select(
+        func.count().filter(is_alone), func.count().filter(~is_alone, Delegation.told_at.is_(None))
+    ).where(Delegation.id.in_(ids))
+    number, untold = db.session.execute(counted).one()
+    if untold and event.is_published:
+        found.append(
+            Remark(
+                ngettext(
+                    "One coordinator has not got her link yet.",
+                    "%(num)s coordinators have not got their links yet.",
+                    untold,
+                ),
+                _("One press sends it."),
+                "board",
+                key=key("untold", untold),
+            )
+        )
+    if number:
         found.append(
             Remark(
                 ngettext(

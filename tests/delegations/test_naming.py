@@ -14,6 +14,7 @@ from app.delegations.terms import Dates, Named
 from app.events.audiences import Role
 from app.events.delegations import Delegation
 from app.events.seats import Of
+from app.i18n import Localised
 from app.network.models import Membership
 from app.network.models import Role as Part
 from app.participation import actions, answers, placing, replies
@@ -21,6 +22,7 @@ from app.participation.invitations import Answer, Way
 from app.participation.models import Participation
 from app.participation.states import Door, State
 from app.people.models import Person
+from app.standing import ledger, reminding
 from tests import make
 
 DAY = timedelta(days=1)
@@ -407,3 +409,14 @@ def test_with_another_coordinator_the_old_link_dies(event, project, eleni, giuli
     marco = db.session.scalars(db.select(Membership).filter_by(person_id=bologna.coordinator_id)).one()
     assert (marco.role, marco.organisation) == (Part.COORDINATOR, project.organisations[1])
     assert bologna.token in make.mails("coordinator")[-1].text
+
+
+def test_who_was_named_counts_as_invited_and_can_be_reminded(event, eleni, giulia, clock):
+    bologna = give(event, eleni, None, 2)
+    send(bologna, "Marco")
+    assert ledger.invited_and_silent(event) == (1, 1)
+
+    clock.advance(days=2)
+
+    assert reminding.remind(event, Localised(), actor=eleni) == 1
+    assert {mail.recipient for mail in make.mails("reminder")} == {"marco@example.org"}

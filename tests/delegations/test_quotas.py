@@ -53,6 +53,8 @@ def test_of_a_draft_nobody_is_told(project, eleni, giulia):
     event.status = Status.PUBLISHED
     db.session.commit()
 
+    untold, _alone = remarks.of_delegations(event)
+    assert untold.text == "One coordinator has not got her link yet."
     assert quotas.tell(event, actor=eleni) == 1
     assert quotas.tell(event, actor=eleni) == 0
 
