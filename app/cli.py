@@ -11,7 +11,7 @@ from app.participation.offering import lapse_due
 from app.participation.telling import write_in_turn
 from app.people.commands import sign_in_link
 from app.privacy.commands import forget
-from app.privacy.forgetting import forget_in_turn
+from app.privacy.forgetting import Rounds
 from app.proof import check
 from app.roster.counts import keep_due
 from app.serve import serve
@@ -25,6 +25,6 @@ def init_app(app: Flask) -> None:
         writers.append(keep_due)
         writers.append(return_due)
         writers.append(lapse_due)
-        writers.append(forget_in_turn)
+        writers.append(Rounds())
     for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link):
         app.cli.add_command(command)

@@ -1,6 +1,7 @@
 """What was asked for the days of an event alone goes when they are over for long enough: diet, access needs,
 phone numbers, files, what people and organisers wrote. By itself, a little at a time, and everywhere."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -39,7 +40,22 @@ from app.questions.given import Answer, AnswerFile
 from app.questions.models import Question
 from app.roster.models import HeadCount, PersonNote, Upload
 
+EVERY = 60.0  # seconds between two looks where nothing has to go
 PORTION = 500  # rows in one transaction: nobody waits for long
+
+
+class Rounds:
+    """What the worker asks every second: it looks once a minute, and goes on while something has to go."""
+
+    def __init__(self) -> None:
+        self.rests_until = 0.0  # by the clock of the process
+
+    def __call__(self) -> int | None:
+        if time.monotonic() < self.rests_until:
+            return None
+        done = forget_in_turn()
+        self.rests_until = time.monotonic() + EVERY if done is None else 0.0
+        return done
 
 
 def forget_in_turn() -> int | None:

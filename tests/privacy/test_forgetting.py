@@ -251,3 +251,18 @@ def test_a_mail_without_words_is_not_sent_again(app, event, nikos, clock):
 
     db.session.expire_all()
     assert not mail.may_be_sent_again
+
+
+def test_the_worker_looks_once_a_minute_and_goes_on_while_it_finds(app, event, nikos, clock, monkeypatch):
+    hand = [1000.0]
+    monkeypatch.setattr(forgetting.time, "monotonic", lambda: hand[0])
+    rounds = forgetting.Rounds()
+    assert rounds() is None
+
+    clock.advance(days=90)
+    assert rounds() is None
+    hand[0] += forgetting.EVERY
+    assert rounds() is not None
+    while rounds() is not None:
+        pass
+    assert event.logistics_gone_at is not None
