@@ -12,7 +12,9 @@ class RegistrationClosed(DomainError):
 
 
 class LookedAtFirst(RegistrationClosed):
-    message = _("The organisers of “%(event)s” look at your registration first. You hear from them by e-mail.")
+    message = _(
+        "The organisers of “%(event)s” look at your registration first. You hear from them by e-mail."
+    )
 
 
 class TooLateToChange(DomainError):

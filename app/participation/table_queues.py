@@ -49,7 +49,7 @@ def _serve(event: Event, seat: TableSeat) -> bool:
     """She sits there, and leaves the other table of that round. False: it is full, or not for her now."""
     participation, uid = seat.participation, seat.slot_uid
     hers = next((one for one in rounds.hers(participation) if uid in one.uids), None)
-    table = hers and hers.table(uid)
+    table = hers.table(uid) if hers else None
     if hers is None or table is None or table.is_full or hers.has_begun or not participation.has_seat:
         return False
     participation.tables = [one for one in participation.tables if one.slot_uid not in hers.uids]
