@@ -25,7 +25,7 @@ from app.questions.forms import AnswersForm, form_for
 WAYS = {Mode.ON_SITE: _("On site"), Mode.ONLINE: _("Online")}
 
 
-class Attends(RadioField):
+class Attends(RadioField):  # type: ignore[misc]  # WTForms has no types
     """On site or online, at a hybrid event; elsewhere nobody is asked."""
 
     data: str | None

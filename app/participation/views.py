@@ -15,6 +15,7 @@ from app.calendar.views import as_calendar, subscription
 from app.database import db
 from app.errors import NotPossibleNow
 from app.events import queries
+from app.events.fields import complain
 from app.events.models import Event, EventDay
 from app.events.terms import Visibility
 from app.events.views import named
@@ -25,6 +26,7 @@ from app.participation.feeds import PersonalFeed
 from app.participation.forms import ConsentsForm, LinkForm, OwnDaysForm
 from app.participation.invitations import Answer
 from app.participation.models import Participation
+from app.participation.refusals import PoolsFull
 from app.participation.registrations import Registration
 from app.participation.texts import PERMISSIONS
 
@@ -155,9 +157,14 @@ def days(holder: Holder) -> ResponseReturnValue:
         return _page("answers_closed", participation.event, participation=participation), 409
     form = OwnDaysForm(participation)
     if form.validate_on_submit():
-        actions.change_days(participation, form.days.chosen)
-        flash(_("Your days are changed. The new entry for your calendar is on its way by e-mail."), "done")
-        return redirect(url_for(".me", token=participation.token))
+        try:
+            actions.change_days(participation, form.days.chosen)
+            flash(
+                _("Your days are changed. The new entry for your calendar is on its way by e-mail."), "done"
+            )
+            return redirect(url_for(".me", token=participation.token))
+        except PoolsFull:
+            complain(form.days, _("One of these days has become full. Your places are as they were."))
     clock = queries.own_clock(participation.event, participation.zone)
     return _page("days", participation.event, participation=participation, form=form, own=clock)
 

@@ -366,6 +366,16 @@ def test_all_of_a_change_or_nothing(client, event):
     assert dinner.id
 
 
+def test_a_day_that_is_full_is_said_at_the_days(client, event):
+    nikos = make.participation(event, days=[event.days[0]])
+    make.save(Pool(event=event, of=Of.DAY, key=str(event.days[1].id), seats=0))
+
+    page = make.post(client, f"/me/{nikos.token}/days", {"days": [str(day.id) for day in event.days]})
+
+    assert errors(page) == ["One of these days has become full. Your places are as they were."]
+    assert len(at(event).days) == 1
+
+
 def test_giving_something_back_seats_whoever_waits(app, event):
     dinner = make.question(event, "yes-no", "Dinner")
     pool = make.option_pool(event, dinner, seats=1)
