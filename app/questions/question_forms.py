@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.events.fields import Part, complain, texts
 from app.events.models import Event
 from app.forms import Form, FormKey, Seen, WholeNumber, choices
+from app.i18n import days
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.questions import chains
@@ -68,7 +69,7 @@ class CopyForm(Form):
     def __init__(self, others: Sequence[Event], **details: Any) -> None:
         super().__init__(**details)
         self.others = {one.id: one for one in others}
-        self.event.choices = choices((one.id, f"{one.title}, {one.first_date}") for one in others)
+        self.event.choices = choices((one.id, f"{one.title}, {days(one.first_date, one.last_date)}") for one in others)
 
     @property
     def chosen(self) -> Event:
