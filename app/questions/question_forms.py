@@ -69,7 +69,9 @@ class CopyForm(Form):
     def __init__(self, others: Sequence[Event], **details: Any) -> None:
         super().__init__(**details)
         self.others = {one.id: one for one in others}
-        self.event.choices = choices((one.id, f"{one.title}, {days(one.first_date, one.last_date)}") for one in others)
+        self.event.choices = choices(
+            (one.id, f"{one.title}, {days(one.first_date, one.last_date)}") for one in others
+        )
 
     @property
     def chosen(self) -> Event:
