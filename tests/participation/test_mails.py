@@ -20,6 +20,7 @@ from app.mail.prose import Prose
 from app.participation import actions, answers, changes, ical, looking, mails, placing, releasing
 from app.participation.invitations import Answer
 from app.participation.models import Participation
+from app.participation.offers import Offer
 from app.participation.registrations import Registration
 from app.participation.states import State
 from app.people.models import Person
@@ -83,6 +84,8 @@ def everything(event, language, clock):
     releasing.release(event, actor=eleni, note=Localised(en="Sorry & thanks.", el="Συγγνώμη & ευχαριστούμε."))
     mails.letter(nikos, 1, f"News of {event.title.in_(language)}", Prose.of("Do & *see* <it>.", "en"))
     mails.day_before(nikos, 2, Prose.of("Bring <boots>.", "en"), None)
+    mails.extra_seat(nikos, event.pool)
+    mails.offer_lapsed(nikos, Offer(pool=None))
     db.session.commit()
     actions.withdraw(nikos)
     placing.remove(giulia, actor=eleni)  # Zoe, whom she brought along, is offered the seat
@@ -214,7 +217,7 @@ def test_a_mail_carries_one_entry_of_one_person(sent):
         assert entry["ORGANIZER"] == "mailto:events@synodos.example.org"
     assert {mail.purpose for mail in sent if not mail.calendar} == {
         "please_confirm", "already_registered", "on_waiting_list", "own_link", "letter", "day_before",
-        "being_looked_at", "asked_back", "refused",
+        "being_looked_at", "asked_back", "refused", "extra_seat", "offer_lapsed",
         "brought_along", "offer", "registration_cancelled",  # of a colleague who has not said yes
         "event_cancelled",  # to who waits
     }  # fmt: skip
