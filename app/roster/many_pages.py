@@ -49,7 +49,8 @@ def look(event: Event) -> ResponseReturnValue:
 def do(event: Event, name: str) -> ResponseReturnValue:
     deed = deeds.DEEDS.get(name) or abort(404)
     outlook = deeds.would(event, deed, _meant(event))
-    if request.form.get("seen") != outlook.mark:
+    seen = request.form.get("seen")
+    if seen != outlook.mark:
         if outlook.ids:
             flash(_("Meanwhile these are other people. Look once more."), "warn")
             return redirect(url_for(".many", slug=event.slug, deed=name, **_asked()))
