@@ -149,3 +149,13 @@ def test_only_organisers_set_limits_and_rules(client, event):
 
     for url in (SEATS, RULES):
         assert (client.get(url).status_code, client.post(url).status_code) == (403, 403)
+
+
+def test_the_public_page_says_which_day_is_full(client, event, eleni):
+    day = event.days[0]
+    make.participation(event, make.person("Nikos"))
+    limits.set_limits(event, {(Of.DAY, str(day.id)): 1, (Of.ONLINE, ""): 5}, actor=eleni)
+
+    page = client.get("/events/good-practices").text
+
+    assert ("is full." in page, "All places online are taken." in page) == (True, False)
