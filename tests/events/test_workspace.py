@@ -111,13 +111,19 @@ def test_a_mail_that_was_sent_after_all_needs_nothing(project):
     assert titles([one]) == []
 
 
-def test_a_calendar_that_holds_something_untrue_is_asked_of_the_floor_above(project):
-    """What the floors above know about comes through pages.py."""
+def test_what_needs_her_is_asked_of_the_floors_above(project):
+    """They come through pages.py, in the order in which they stand on the page."""
     from app.events import needs as module
-    from app.participation.needs import untold_calendars
-    from app.standing.needs import addresses_that_fail, unanswered_invitations
 
-    assert module.sources == [untold_calendars, addresses_that_fail, unanswered_invitations]
+    assert [f"{one.__module__.split('.')[1]}: {one.__name__}" for one in module.sources] == [
+        "participation: untold_calendars",
+        "participation: to_be_looked_at",
+        "standing: addresses_that_fail",
+        "standing: unanswered_invitations",
+        "letters: missed",
+        "letters: missing_languages",
+        "delegations: partners_without_names",
+    ]
 
 
 def test_the_dashboard_asks_the_same_however_much_there_is(app, signed_in, project):
