@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from app import clock
 from app.audit.models import record
 from app.database import action, db, insert_if_absent
+from app.errors import DomainError
 from app.inbox import itip, parsing
 from app.inbox.bounces import Bounce
 from app.inbox.models import RAW_KEPT, InboundMessage
@@ -19,14 +20,16 @@ from app.mail.models import OutgoingMail
 from app.participation import replies
 from app.participation.invitations import Answer, Invitation, Way
 from app.participation.models import Participation
-from app.participation.refusals import LookedAtFirst, RegistrationClosed, TooLateToChange
+from app.participation.refusals import LookedAtFirst, PoolsFull, RegistrationClosed, TooLateToChange
 from app.participation.replies import TakenBack
 from app.people.models import Person, as_address
 
 BETWEEN_REFRESHES = timedelta(hours=1)
 HEAD_KEPT = 20_000  # bytes of a mail that is too large to keep
-REFUSALS = {TooLateToChange: Reason.OVER, TakenBack: Reason.TAKEN_BACK}
-REFUSALS |= {RegistrationClosed: Reason.CLOSED, LookedAtFirst: Reason.CLOSED}
+REFUSALS: dict[type[DomainError], Reason] = {
+    TooLateToChange: Reason.OVER, TakenBack: Reason.TAKEN_BACK,
+}  # fmt: skip
+REFUSALS |= {RegistrationClosed: Reason.CLOSED, LookedAtFirst: Reason.CLOSED, PoolsFull: Reason.CLOSED}
 ANSWERS = {answer.value: answer for answer in Answer if answer is not Answer.NEEDS_ACTION}
 
 
@@ -174,7 +177,8 @@ def _what(message: InboundMessage, invitation: Invitation, heard: _Heard) -> Rea
 
 def _answered(invitation: Invitation, said: Answer, at: datetime, comment: str) -> Reason:
     try:
-        replies.answer(invitation, said, at=at, way=Way.MAIL, comment=comment)
+        with db.session.begin_nested():  # what is refused leaves nothing behind
+            replies.answer(invitation, said, at=at, way=Way.MAIL, comment=comment)
     except tuple(REFUSALS) as refusal:
         return REFUSALS[type(refusal)]
     return Reason.ANSWERED

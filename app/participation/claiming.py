@@ -55,6 +55,7 @@ def seat_or_queue(participation: Participation, *, waits_for: Collection[int] | 
     if full:
         _queue(participation, full)
         return
+    _leave_queues(participation)
     participation.become(Deed.SEAT)
     add_extras(participation, waits_for)
 
@@ -82,7 +83,7 @@ def hold(participation: Participation, deed: Deed, how: Hold) -> bool:
     is_named = deed is Deed.NAME
     if _take(participation, needed(participation), how, from_queue=not is_named, of_partner=is_named):
         return False
-    participation.claims = [one for one in participation.claims if not one.is_waiting]
+    _leave_queues(participation)
     participation.become(deed)
     return True
 
@@ -103,7 +104,10 @@ def belong(participation: Participation) -> None:
 
 
 def accept(participation: Participation) -> None:
-    """She says yes to the seat that is kept for her."""
+    """She says yes to the seat that is kept for her, by whichever way: what was offered is accepted."""
+    of_seat = Offer.standing().where(Offer.participation_id == participation.id, Offer.pool_id.is_(None))
+    for offer in db.session.scalars(of_seat) if participation.is_offered else ():
+        offer.settle(Outcome.ACCEPTED)
     for claim in participation.claims:
         if claim.hold is Hold.OFFERED and claim.pool.is_base:
             claim.hold = Hold.TAKEN

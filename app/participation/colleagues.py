@@ -5,8 +5,7 @@ from typing import Any
 
 from app.audit.models import record
 from app.database import db
-from app.events.seats import Of
-from app.participation import claiming, mails, seating
+from app.participation import mails, seating
 from app.participation.models import Participation
 from app.participation.offers import Why
 from app.participation.registrations import Registration
@@ -35,20 +34,10 @@ def _bring(colleague: Participation, by: Participation) -> None:
     if seating.is_looked_at_first(colleague):
         colleague.become(Deed.ASK)
     else:
-        claiming.belong(colleague)
-        if _would_overtake(colleague) or not seating.offer(colleague, why=Why.COLLEAGUE):
-            claiming.queue(colleague)
-            claiming.adjust(colleague)
+        seating.offer_or_queue(colleague, why=Why.COLLEAGUE)
     if not colleague.is_offered:
         mails.brought_along(colleague)
     record("participation.brought_along", colleague, by.person, event_id=event.id, state=colleague.state)
-
-
-def _would_overtake(colleague: Participation) -> bool:
-    """Somebody waits for what she needs; whoever has a quota of a partner takes from that."""
-    wanted = claiming.needed(colleague)
-    has_quota = any(pool.of is Of.PARTNER for pool in wanted)
-    return any(pool.waiting for pool in wanted if not (has_quota and pool.of is Of.EVENT))
 
 
 def _participation(person: Person, told: Mapping[str, str], by: Participation) -> Participation:

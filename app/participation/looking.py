@@ -18,6 +18,7 @@ from app.i18n import lazy as _
 from app.participation import claiming, ical, mails, seating
 from app.participation.inquiries import Inquiry
 from app.participation.models import Participation
+from app.participation.offers import Why
 from app.participation.refusals import TooLateToChange
 from app.participation.states import Deed, State
 from app.people.models import Person
@@ -30,16 +31,18 @@ class DecidedMeanwhile(DomainError):
 @action
 def approve(event: Event, ids: Iterable[int], *, actor: Person) -> tuple[int, int]:
     """Say yes, also to whom somebody said no before: a seat, or a place on the waiting list, in the order in
-    which they registered. Returns how many have a seat now, and how many wait. Raises NotPossibleNow."""
+    which they registered. Returns how many have a seat now or are offered one, and how many wait.
+
+    Raises NotPossibleNow.
+    """
     seated = waiting = 0
     for one in _found(event, ids, (State.PENDING, State.REFUSED)):
         if not one.choices:
             one.choose(event.days)  # the only day of hers was dropped meanwhile
         one.asked_back_at, one.refusal = None, ""
-        claiming.seat_or_queue(one)
-        seating.tell_seat_or_queue(one, she_asked=True)
+        _let_in(one)
         record("participation.approved", one, actor, event_id=event.id, state=one.state)
-        seated, waiting = seated + one.has_seat, waiting + one.is_waiting
+        seated, waiting = seated + one.holds_seat, waiting + one.is_waiting
     return seated, waiting
 
 
@@ -98,6 +101,16 @@ def answer(participation: Participation, words: str) -> None:
     if asked[-1].answer != words:
         asked[-1].answer, asked[-1].answered_at = words, clock.now()
         record("participation.told_more", participation, None, event_id=participation.event_id)
+
+
+def _let_in(participation: Participation) -> None:
+    """Whom a colleague has registered is asked, as always."""
+    if seating.is_unheard(participation):
+        seating.offer_or_queue(participation, why=Why.COLLEAGUE)
+    else:
+        claiming.seat_or_queue(participation)
+    if not participation.is_offered:
+        seating.tell_seat_or_queue(participation, she_asked=not seating.is_unheard(participation))
 
 
 # How they find them

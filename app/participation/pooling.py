@@ -24,7 +24,7 @@ def begin(event: Event, of: Of, key: str, seats: int) -> Pool:
         {
             "participation_id": id_,
             "pool_id": pool.id,
-            "hold": Hold.TAKEN if state is State.CONFIRMED or not pool.is_base else Hold.OFFERED,
+            "hold": Hold.OFFERED if state is State.OFFERED else Hold.TAKEN,
             "since": now,
         }
         for id_, state in there.items()

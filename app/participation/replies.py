@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.audit.models import record
+from app.database import db
 from app.errors import DomainError
 from app.events.models import EventDay
 from app.i18n import Localised
@@ -79,7 +80,7 @@ def take(participation: Participation, days: Sequence[EventDay], said: Said) -> 
 
     Accepted or tentative takes or keeps the seat, or a place on the waiting list; declined gives back these
     days, and with the last of them the seat. Whoever answers twice alike changes nothing.
-    Raises TakenBack, RegistrationClosed.
+    Raises TakenBack, RegistrationClosed, PoolsFull where another day of hers is full.
     """
     if said.comes and participation.is_cancelled and not participation.may_come_back:
         raise _refusal(participation)
@@ -138,6 +139,8 @@ def _come(
     (`missed`) she was not told."""
     was_away, before = participation.is_cancelled, participation.days
     participation.choose(list(days) if was_away else [*before, *(day for day in days if day not in before)])
+    if participation.days != before:
+        _adjust(participation)
     claiming.seat_or_queue(participation)
     if participation.is_waiting:
         _queue(participation, forgotten)
@@ -147,6 +150,15 @@ def _come(
             mails.seat_confirmed(participation, messages)
         elif messages:
             mails.days_changed(participation, messages)
+
+
+def _adjust(participation: Participation) -> None:
+    """Days have seats of their own."""
+    if not participation.holds_seat:
+        return
+    db.session.flush()
+    claiming.adjust(participation, waits_for=None)
+    seating.seat_next(participation.event)
 
 
 def _queue(participation: Participation, forgotten: list[Invitation]) -> None:
@@ -186,6 +198,7 @@ def _stay_away(participation: Participation, days: Sequence[EventDay]) -> None:
         return
     if others := [day for day in participation.days if day not in days]:
         participation.choose(others)
+        _adjust(participation)
         return
     held_seat = participation.holds_seat
     seating.leave(participation, Deed.CANCEL)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select, true, tuple_
 from sqlalchemy.orm import selectinload
 
 from app.audit.models import record
@@ -17,6 +17,8 @@ from app.participation.models import Participation
 from app.participation.offers import Offer, Outcome, Why
 from app.participation.states import Deed, Door
 from app.people.models import Person
+
+PAGE = 50  # people who wait and are looked at together
 
 
 def tell_seat_or_queue(participation: Participation, *, freed: bool = False, she_asked: bool = False) -> None:
@@ -110,14 +112,30 @@ def _seats(event: Event) -> int:
     served = 0
     if not _has_seats(event) or not any(pool.waiting for pool in event.pools):
         return served
-    in_turn = Participation.queue(event).options(
-        selectinload(Participation.choices), selectinload(Participation.claims)
-    )
-    for waiting in db.session.scalars(in_turn).all():
-        if not _has_seats(event):
+    in_turn = _in_turn(event)
+    after: tuple[object, int] | None = None
+    while _has_seats(event):
+        behind = tuple_(Participation.waiting_since, Participation.id) > after if after else true()
+        page = db.session.scalars(in_turn.where(behind).limit(min(event.pool.free or PAGE, PAGE))).all()
+        if not page:
             break
-        served += serve(waiting)
+        after = page[-1].waiting_since, page[-1].id
+        for waiting in page:
+            served += _has_seats(event) and serve(waiting)
     return served
+
+
+def _in_turn(event: Event) -> Select[Participation]:
+    """Those who wait and for whom nothing is full for certain, first come first."""
+    is_reserved = and_(Participation.delegation_id.is_(None), Pool.taken + Pool.reserved >= Pool.seats)
+    stuck = (
+        select(Claim.id)
+        .join(Pool)
+        .where(Claim.participation_id == Participation.id, Claim.hold == Hold.WAITING)
+        .where(or_(Pool.taken >= Pool.seats, is_reserved))
+    )
+    whole = selectinload(Participation.choices), selectinload(Participation.claims)
+    return Participation.queue(event).where(~stuck.exists()).options(*whole)
 
 
 def _has_seats(event: Event) -> bool:
@@ -130,14 +148,29 @@ def serve(waiting: Participation) -> bool:
     """A seat for her, or the offer of one. False: something she needs is full. Whom a colleague has
     registered is always asked."""
     event = waiting.event
-    is_unheard = waiting.door is Door.COLLEAGUE and waiting.completed_at is None
-    if event.waiting_rule is WaitingRule.AT_ONCE and not is_unheard:
+    if event.waiting_rule is WaitingRule.AT_ONCE and not is_unheard(waiting):
         claiming.seat_or_queue(waiting)
         if waiting.has_seat:
             tell_seat_or_queue(waiting, freed=True, she_asked=waiting.door is not Door.ORGANISER)
             record("participation.seat_freed", waiting, None, event_id=event.id)
         return waiting.has_seat
     return offer(waiting)
+
+
+def is_unheard(participation: Participation) -> bool:
+    """A colleague has registered her or handed a seat on to her, and she has not said yes herself."""
+    return participation.door is Door.COLLEAGUE and participation.completed_at is None
+
+
+def offer_or_queue(participation: Participation, *, why: Why, actor: Person | None = None) -> None:
+    """Keep a seat for her until she says yes; where none is free, or somebody waits for it, she waits."""
+    claiming.belong(participation)
+    wanted = claiming.needed(participation)
+    has_quota = any(pool.of is Of.PARTNER for pool in wanted)  # who has one takes from that
+    overtakes = any(pool.waiting for pool in wanted if not (has_quota and pool.of is Of.EVENT))
+    if overtakes or not offer(participation, why=why, actor=actor):
+        claiming.queue(participation)
+        claiming.adjust(participation)
 
 
 def offer(participation: Participation, *, why: Why = Why.FREED, actor: Person | None = None) -> bool:

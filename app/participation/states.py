@@ -47,7 +47,7 @@ TRANSITIONS: Mapping[Deed, tuple[frozenset[State], State]] = {
     Deed.NAME: (frozenset({S.CANCELLED, S.REFUSED, S.INVITED, S.PENDING, S.WAITING}), S.NAMED),
     Deed.ASK: (frozenset({S.CANCELLED, S.REFUSED, S.INVITED}), S.PENDING),
     Deed.QUEUE: (frozenset(set(S) - {S.WAITING}), S.WAITING),
-    Deed.OFFER: (frozenset({S.CANCELLED, S.WAITING, S.PENDING}), S.OFFERED),
+    Deed.OFFER: (frozenset({S.CANCELLED, S.REFUSED, S.WAITING, S.PENDING}), S.OFFERED),
     Deed.SEAT: (frozenset(set(S) - {S.CONFIRMED}), S.CONFIRMED),
     Deed.REFUSE: (frozenset({S.PENDING, S.WAITING, S.OFFERED}), S.REFUSED),
     Deed.LAPSE: (frozenset({S.OFFERED}), S.CANCELLED),

@@ -9,11 +9,14 @@ from app.database import action, db
 from app.events.seats import Of, Pool
 from app.events.terms import WaitingRule
 from app.i18n import Localised
-from app.participation import actions, offering, placing, seating
+from app.participation import actions, answers, claiming, limits, looking, offering, placing, seating
 from app.participation.claims import Claim, Hold
+from app.participation.invitations import Answer as Said
+from app.participation.invitations import Invitation
+from app.participation.models import Participation
 from app.participation.offers import Offer, Outcome
 from app.participation.refusals import PoolsFull
-from app.participation.states import State
+from app.participation.states import Deed, Door, State
 from app.proof import PROOFS
 from app.questions.given import Answer
 from app.questions.models import Question
@@ -261,3 +264,71 @@ def test_an_offer_ends_with_the_turn_only_if_the_deed_is_saved(event, cast):
     with pytest.raises(ZeroDivisionError):
         half_a_deed()
     assert (giulia.state, standing()) == (State.WAITING, [])
+
+
+def test_yes_by_an_old_invitation_accepts_what_is_offered(event, cast, clock):
+    """Her calendar holds an invitation from before she waited."""
+    nikos, giulia, _aino = cast
+    giulia.invited_at = our_clock.now()
+    invitation = Invitation(participation=giulia, day_id=event.days[0].id)
+    make.save(invitation)
+    actions.withdraw(nikos)
+    [offer] = standing()
+
+    answers.answer(giulia, [event.days[0]], Said.ACCEPTED)
+
+    assert (giulia.state, offer.outcome, standing()) == (State.CONFIRMED, Outcome.ACCEPTED, [])
+    clock.advance(days=8)
+    assert offering.lapse_due() is None
+    assert well() == []
+
+
+def test_a_new_limit_leaves_what_is_kept_for_those_who_are_named(event, eleni, clock):
+    event.pool.seats = 9
+    aino = make.participation(event, make.person("Aino"), State.CANCELLED)
+    claiming.hold(aino, Deed.NAME, Hold.TAKEN)
+    db.session.commit()
+
+    limits.set_limits(event, {(Of.DAY, str(event.days[0].id)): 5}, actor=eleni)
+
+    assert [one.hold for one in aino.claims] == [Hold.TAKEN, Hold.TAKEN]
+    assert well() == []
+
+
+@pytest.mark.parametrize(("seats", "state"), [(2, State.OFFERED), (1, State.WAITING)])
+def test_whom_a_colleague_registered_is_asked_after_the_organisers_said_yes(event, eleni, seats, state):
+    event.pool.seats = seats
+    nikos = make.participation(event)
+    aino = make.participation(event, make.person("Aino"), State.PENDING, door=Door.COLLEAGUE)
+    aino.brought_by = nikos
+    db.session.commit()
+
+    looking.approve(event, [aino.id], actor=eleni)
+
+    assert aino.state is state
+    assert well() == []
+
+
+def test_only_those_are_looked_at_who_can_be_served(event, eleni):
+    """Day one is full, and forty wait for it; the next place on day two goes to the first who can have it."""
+    event.pool.seats = 1
+    for day, seats in zip(event.days, (1, 2), strict=True):
+        make.save(Pool(event=event, of=Of.DAY, key=str(day.id), seats=seats))
+    db.session.expire(event)
+    make.participation(event)
+    for number in range(40):
+        make.participation(event, make.person(f"W{number}"), State.CANCELLED)
+    late = make.participation(event, make.person("Aino"), State.CANCELLED, days=event.days[1:])
+    for one in db.session.scalars(db.select(Participation).filter_by(state=State.CANCELLED)).all():
+        actions.come_back(one)
+    assert late.state is State.WAITING
+
+    looked_at = []
+    serve, seating.serve = seating.serve, lambda one: looked_at.append(one) or serve(one)
+    try:
+        limits.set_limits(event, {(Of.EVENT, ""): 2}, actor=eleni)
+    finally:
+        seating.serve = serve
+
+    assert (looked_at, late.state) == ([late], State.OFFERED)
+    assert well() == []
