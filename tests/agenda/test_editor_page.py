@@ -374,7 +374,7 @@ def test_three_days_of_120_items(client, app, clock):
     few = [asked(client, AGENDA), saving(client, item)]
     crowd(event, 120)
     assert [asked(client, AGENDA), saving(client, item)] == few
-    assert few[0] < 10
+    assert few[0] < 12  # what is remarked on asks for the form and the quotas as well
     whole = client.get(AGENDA, headers={"Accept-Encoding": "gzip"})
     text = gzip.decompress(whole.get_data()).decode()
     assert text.count('class="edit-row"') == 3 * (123 + 1)

@@ -243,6 +243,7 @@ def test_the_privacy_notice_is_the_projects_own_and_what_the_site_does(client: F
         "Privacy notice of CESME+",
         "Who we are",
         "What this site keeps of you",
+        "How long",
         "Cookies",
     ]
     assert shown(read, "main strong") == ["privacy@example.org"]
@@ -252,5 +253,5 @@ def test_without_one_it_names_the_rights_and_whom_to_write_to(client: FlaskClien
     make.project(privacy_notice=Localised())
     read = page(client, "/projects/cesme-plus/privacy")
 
-    assert shown(read, "h2") == ["What this site keeps of you", "Cookies", "Your rights"]
+    assert shown(read, "h2") == ["What this site keeps of you", "How long", "Cookies", "Your rights"]
     assert "or to the lead partner, ANATOLIKI SA." in words(read.main)
