@@ -44,14 +44,14 @@ S = State
 # From which states each deed leads, and where to. Nothing else ever happens to a state.
 TRANSITIONS: Mapping[Deed, tuple[frozenset[State], State]] = {
     Deed.INVITE: (frozenset({S.CANCELLED, S.REFUSED}), S.INVITED),
-    Deed.NAME: (frozenset({S.CANCELLED, S.REFUSED, S.INVITED, S.PENDING, S.WAITING}), S.NAMED),
-    Deed.ASK: (frozenset({S.CANCELLED, S.REFUSED, S.INVITED}), S.PENDING),
+    Deed.NAME: (frozenset({S.CANCELLED, S.REFUSED, S.INVITED}), S.NAMED),
+    Deed.ASK: (frozenset({S.CANCELLED, S.REFUSED}), S.PENDING),
     Deed.QUEUE: (frozenset(set(S) - {S.WAITING}), S.WAITING),
     Deed.OFFER: (frozenset({S.CANCELLED, S.REFUSED, S.WAITING, S.PENDING}), S.OFFERED),
     Deed.SEAT: (frozenset(set(S) - {S.CONFIRMED}), S.CONFIRMED),
-    Deed.REFUSE: (frozenset({S.PENDING, S.WAITING, S.OFFERED}), S.REFUSED),
+    Deed.REFUSE: (frozenset({S.PENDING}), S.REFUSED),
     Deed.LAPSE: (frozenset({S.OFFERED}), S.CANCELLED),
-    Deed.CANCEL: (frozenset(set(S) - {S.CANCELLED}), S.CANCELLED),
+    Deed.CANCEL: (frozenset(set(S) - {S.CANCELLED, S.REFUSED}), S.CANCELLED),
 }
 
 WITH_SEAT = frozenset({S.CONFIRMED, S.NAMED, S.OFFERED})  # counted as taken in every pool of hers
