@@ -19,7 +19,7 @@ from app import clock
 from app.agenda import releases
 from app.audit.models import record
 from app.database import action, db
-from app.demo import letters
+from app.demo import asking, letters
 from app.demo.days import WHEN
 from app.demo.invited import invite
 from app.demo.items import add_items, instant
@@ -63,6 +63,8 @@ def load() -> None:
                 register(data, crowd)
             if "invites" in data:
                 invite(data, crowd)
+            if "bus_seats" in data:
+                asking.ask(data)
             if "places" in data:
                 send(data, crowd)
             if "when" in data and data.get("status") != "draft":

@@ -28,7 +28,7 @@ RANKS: dict[str, float] = {
     "entrance": 2, "feeds": 2, "files": 2, "given": 2, "groups": 2, "inquiries": 2, "invitations": 2,
     "kinds": 2, "news": 2, "notices": 2, "offers": 2, "practices": 2, "ready": 2, "registrations": 2,
     "seats": 2, "tables": 2, "transport": 2, "trees": 2,
-    "carried": 3, "cells": 3, "chains": 3, "claiming": 3, "compacting": 3, "conditions": 3,
+    "asking": 3, "carried": 3, "cells": 3, "chains": 3, "claiming": 3, "compacting": 3, "conditions": 3,
     "exports": 3, "facts": 3, "ical": 3, "merging": 3, "noting": 3, "outbox": 3, "parsing": 3,
     "patience": 3, "periods": 3, "placeholders": 3, "places": 3, "printed": 3, "releases": 3,
     "remarks": 3, "sections": 3, "selection": 3, "shown": 3, "texts": 3, "uploads": 3,
