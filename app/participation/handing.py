@@ -20,9 +20,6 @@ class OwnAddress(DomainError):
     message = _("This is your own address. Write that of the colleague who comes instead.")
 
 
-CAN_TAKE_OVER = {State.CANCELLED, State.WAITING, State.PENDING}
-
-
 class NothingToHandOn(DomainError):
     message = _("You have no place just now that somebody else could take.")
 
@@ -34,8 +31,9 @@ def hand_on(
     """Her seat is kept for that address as an offer, and she is cancelled.
 
     Somebody who has a place already, or may not have one, gets none by this; then hers is free for whoever
-    waits. She who gives is told the same either way. If he does not want it, it goes to whoever waits first,
-    never back to her. Raises NothingToHandOn, OwnAddress, TooLateToChange, TooManyTries.
+    waits; where organisers look first, he asks for one. She who gives is told the same either way.
+    If he does not want it, it goes to whoever waits first, never back to her. Raises NothingToHandOn,
+    OwnAddress, TooLateToChange, TooManyTries.
     """
     security.limit("hand-on", participation.token, tries=5)
     security.limit("hand-on", visitor, tries=20)
@@ -52,10 +50,12 @@ def hand_on(
     person = Person.known_as(email, locale=participation.locale, **names)
     taker = Participation.at(event, person) or _new(participation, person, names)
     seating.settle_offers(participation, Outcome.TAKEN_BACK)
+    asks = False
     if takes := _may_have_it(taker):
         _take_over(participation, taker)
     else:
         claiming.give_back(participation)
+        asks = _asks_for_one(participation, taker)
     participation.become(Deed.CANCEL)
     mails.registration_cancelled(
         participation, ical.owed(participation) + seating.out_of_calendar(participation)
@@ -63,14 +63,32 @@ def hand_on(
     record("participation.handed_on", participation, None, event_id=event.id)
     if takes:
         _offer(taker)
+    elif asks:
+        mails.brought_along(taker)
     else:
         mails.own_link(taker, revision=participation.revision)
     seating.seat_next(event)
 
 
 def _may_have_it(taker: Participation) -> bool:
-    """He takes no part yet, or waits. Whom the organisers have refused or asked is in their hands."""
-    return taker.state in CAN_TAKE_OVER and not taker.was_taken_back
+    """He waits, or takes no part yet. Whom the organisers have refused or asked, or look at, is theirs."""
+    if taker.is_waiting:
+        return True
+    return _is_free(taker) and not seating.is_looked_at_first(taker)
+
+
+def _is_free(taker: Participation) -> bool:
+    return taker.state is State.CANCELLED and not taker.was_taken_back
+
+
+def _asks_for_one(giver: Participation, taker: Participation) -> bool:
+    """He takes no part yet, and organisers look first at people like him."""
+    if not _is_free(taker):
+        return False
+    taker.choose(giver.days)
+    taker.attends, taker.door, taker.brought_by = giver.attends, Door.COLLEAGUE, giver
+    taker.become(Deed.ASK)
+    return True
 
 
 def _take_over(giver: Participation, taker: Participation) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from app import security
 from app.database import db
+from app.events.audiences import Role
 from app.participation import handing
 from app.participation.models import Participation
 from app.participation.offers import Offer, Why
@@ -55,10 +56,10 @@ def test_one_who_waits_leaves_the_list_for_it(nikos, cli_runner):
     assert cli_runner.invoke(check).output.endswith("nothing found.\n")
 
 
-@pytest.mark.parametrize("state", [State.CONFIRMED, State.INVITED, State.REFUSED])
+@pytest.mark.parametrize("state", [State.CONFIRMED, State.INVITED, State.PENDING, State.REFUSED])
 def test_one_who_may_not_have_it_gets_none_and_it_is_free_for_the_next(nikos, cli_runner, state):
     kostas = make.participation(nikos.event, make.person("Kostas"), State.CANCELLED)
-    kostas.state = state if state is State.REFUSED else State.CANCELLED
+    kostas.state = state if state in (State.REFUSED, State.PENDING) else State.CANCELLED
     nikos.event.pool.seats = 2
     if state is State.CONFIRMED:
         from app.participation import claiming
@@ -74,6 +75,23 @@ def test_one_who_may_not_have_it_gets_none_and_it_is_free_for_the_next(nikos, cl
     hand_on(nikos, email="kostas@example.org")
 
     assert (kostas.state, nikos.state, aino.state) == (state, "cancelled", "confirmed")
+    assert cli_runner.invoke(check).output.endswith("nothing found.\n")
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_where_organisers_look_first_he_asks_and_the_seat_goes_on(nikos, cli_runner, known):
+    if known:
+        make.participation(nikos.event, make.person("Petros"), State.CANCELLED)
+    aino = make.participation(nikos.event, make.person("Aino"), State.WAITING)
+    nikos.event.looked_at_first = [Role.STAKEHOLDER]
+    db.session.commit()
+
+    hand_on(nikos)
+
+    petros = of("petros@example.org")
+    assert (nikos.state, petros.state, aino.state) == ("cancelled", "pending", "confirmed")
+    assert petros.brought_by == nikos
+    assert [mail.purpose for mail in make.mails() if mail.recipient == petros.email] == ["brought_along"]
     assert cli_runner.invoke(check).output.endswith("nothing found.\n")
 
 
