@@ -10,7 +10,7 @@ from app.database import db
 # Whatever of it stood in these; PostgreSQL writes them anew.
 TABLES = (
     "answer", "answer_file", "registration", "invitation", "inbound_message", "outgoing_mail", "letter",
-    "person_note", "upload", "head_count", "participation", "person",
+    "inquiry", "person_note", "upload", "head_count", "participation", "person",
 )  # fmt: skip
 PATIENCE = "5s"  # for a table that somebody holds; the next round tries again
 

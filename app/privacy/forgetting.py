@@ -31,6 +31,7 @@ from app.inbox.models import InboundMessage
 from app.letters.models import Letter, Stage
 from app.mail.models import OutgoingMail
 from app.network.models import Project
+from app.participation.inquiries import Inquiry
 from app.participation.invitations import Invitation
 from app.participation.models import Participation
 from app.participation.registrations import ASKING_KEPT, Registration
@@ -219,6 +220,11 @@ def _notes(event: Event) -> int:
     return _delete(PersonNote, PersonNote.participation_id.in_(mine))
 
 
+def _inquiries(event: Event) -> int:
+    mine = select(Participation.id).where(Participation.event_id == event.id)
+    return _delete(Inquiry, Inquiry.participation_id.in_(mine))
+
+
 def _uploads(event: Event) -> int:
     return _delete(Upload, Upload.event_id == event.id)
 
@@ -235,7 +241,7 @@ def _counts(event: Event) -> int:
 
 STEPS: tuple[Callable[[Event], int], ...] = (
     _answers, _files, _askings, _what_was_asked, _comments, _refusals, _what_came_in, _what_waits_to_leave,
-    _what_went_out, _letters, _notes, _uploads, _counts,
+    _what_went_out, _letters, _notes, _inquiries, _uploads, _counts,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from app.i18n import gettext as _
 from app.inbox.models import InboundMessage
 from app.letters.models import LetterCopy
 from app.mail.models import OutgoingMail
+from app.participation.inquiries import Inquiry
 from app.participation.models import Participation
 from app.participation.offers import Offer
 from app.participation.registrations import Registration
@@ -107,6 +108,15 @@ def as_data(participation: Participation) -> dict[str, Any]:
             for one in _all(select(LetterCopy).where(LetterCopy.participation_id == participation.id))
         ],
         "replies_by_mail": _replies(participation),
+        "asked_by_organisers": [
+            {
+                "question": one.question,
+                "asked_at": _at(one.asked_at),
+                "answer": one.answer,
+                "answered_at": _at(one.answered_at),
+            }
+            for one in _all(Inquiry.about(participation))
+        ],
         "notes_of_organisers": [
             {"text": one.text, "at": _at(one.made_at)}
             for one in _all(select(PersonNote).where(PersonNote.participation_id == participation.id))

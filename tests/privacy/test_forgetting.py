@@ -16,6 +16,7 @@ from app.inbox.reasons import Decision, Reason
 from app.letters.models import Letter, Stage
 from app.mail.models import OutgoingMail
 from app.participation import actions
+from app.participation.inquiries import Inquiry
 from app.participation.registrations import Registration
 from app.privacy import compacting, forgetting
 from app.proof import check
@@ -29,7 +30,7 @@ WORDS = {
     name: f"Zq{name}xw7Kestrel"
     for name in (
         "diet", "access", "phone", "file", "own", "asked", "unconfirmed", "comment", "inbound", "subject",
-        "raw", "letter", "mail", "note", "upload", "count", "refusal", "draft",
+        "raw", "letter", "mail", "note", "upload", "count", "refusal", "draft", "inquiry", "told",
     )
 }  # fmt: skip
 
@@ -71,6 +72,7 @@ def nikos(event):
         letter(event, Stage.SENT, WORDS["letter"]),
         letter(event, Stage.DRAFT, WORDS["draft"]),
         PersonNote(participation_id=nikos.id, text=WORDS["note"]),
+        Inquiry(participation_id=nikos.id, question=WORDS["inquiry"], answer=WORDS["told"]),
         Upload(
             event_id=event.id, person_id=nikos.person_id, name="list.csv", content=WORDS["upload"].encode()
         ),

@@ -11,6 +11,7 @@ from app.delegations.models import Naming
 from app.events.audiences import Role
 from app.events.delegations import Delegation
 from app.i18n import Localised
+from app.participation.inquiries import Inquiry
 from app.participation.models import Participation, Purpose
 from app.participation.registrations import Registration
 from app.participation.states import State
@@ -45,6 +46,7 @@ def nikos(event):
             content=b"%PDF",
         ),
         PersonNote(participation_id=nikos.id, text="Speaks Finnish"),
+        Inquiry(participation_id=nikos.id, question="Which farm?", answer="Open Farm"),
     )  # fmt: skip
     nikos.consent_to([Purpose.PHOTO], the_clock.now())
     db.session.commit()
@@ -69,6 +71,8 @@ def test_the_file_holds_all_that_is_known_in_words(client, nikos, event):
     assert [(one["purpose"], one["withdrawn_at"]) for one in data["permissions"]] == [("photo", None)]
     assert [one["last_sent"] for one in data["invitations"]] == ["REQUEST", "REQUEST"]
     assert [one["text"] for one in data["notes_of_organisers"]] == ["Speaks Finnish"]
+    asked = [(one["question"], one["answer"]) for one in data["asked_by_organisers"]]
+    assert asked == [("Which farm?", "Open Farm")]
     assert len(data["kept"]) == 3
 
 
