@@ -21,6 +21,7 @@ from app.participation.claims import Claim, Hold
 from app.participation.invitations import Invitation
 from app.participation.models import DayChoice, Participation
 from app.participation.notices import Notice
+from app.participation.offers import Offer
 from app.participation.states import IN_CALENDARS, WITH_SEAT, State
 from app.participation.tables import TableSeat
 from app.questions.models import Question
@@ -66,6 +67,22 @@ def seats_go_with_the_state() -> Findings:
     found = select(Participation.id, Participation.state).where(wrong).order_by(Participation.id)
     for participation_id, state in db.session.execute(found):
         yield f"Participation {participation_id} is {state}, and its seats say something else."
+
+
+def what_is_kept_is_offered() -> Findings:
+    """An open offer keeps what it is of, for one who may take it; nothing is kept without one, or by two."""
+    of_it = or_(Pool.id == Offer.pool_id, and_(Offer.pool_id.is_(None), Pool.of != Of.OPTION))
+    goes = Offer.pool_id.is_(None) == (Participation.state == State.OFFERED)
+    kept = _held(Claim.hold == Hold.OFFERED, of_it).correlate(Offer)
+    of_whom = select(Offer.participation_id).where(Offer.outcome.is_(None))
+    lost = of_whom.join(Offer.participation).where(~(kept & goes))
+    held = select(Claim.participation_id).join(Claim.pool).where(Claim.hold == Hold.OFFERED)
+    stray = held.where(~of_whom.where(Offer.participation_id == Claim.participation_id, of_it).exists())
+    twice = of_whom.group_by(Offer.participation_id, Offer.pool_id).having(func.count() > 1)
+    for participation_id in sorted(
+        {id_ for wrong in (lost, stray, twice) for id_ in db.session.scalars(wrong)}
+    ):
+        yield f"Participation {participation_id}: what is kept for her is not what is offered to her."
 
 
 def pools_are_of_something() -> Findings:
@@ -155,6 +172,7 @@ def who_waits_has_a_place_in_the_queue() -> Findings:
     wrong = or_(
         and_(Participation.state == State.WAITING, ~queued),
         and_(Participation.state != State.WAITING, queued),
+        and_(queued, _held(Pool.of != Of.OPTION, Claim.since != Participation.waiting_since)),
     )
     for participation_id in db.session.scalars(select(Participation.id).where(wrong)):
         yield f"Participation {participation_id} waits without a place in the queue, or the other way round."
@@ -251,6 +269,7 @@ def mails_have_one_end() -> Findings:
 PROOFS: tuple[Callable[[], Findings], ...] = (
     seats_are_counted,
     seats_go_with_the_state,
+    what_is_kept_is_offered,
     pools_are_of_something,
     claims_stay_in_their_event,
     what_is_reserved_is_what_partners_may_fill,

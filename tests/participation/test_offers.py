@@ -332,3 +332,35 @@ def test_only_those_are_looked_at_who_can_be_served(event, eleni):
 
     assert (looked_at, late.state) == ([late], State.OFFERED)
     assert well() == []
+
+
+BROKEN = {
+    "an offer keeps nothing": lambda offer: [setattr(offer.participation.claims[0], "hold", Hold.TAKEN)],
+    "nothing is offered of what is kept": lambda offer: [setattr(offer, "outcome", Outcome.ACCEPTED)],
+    "the state says something else": lambda offer: [setattr(offer.participation, "state", State.CONFIRMED)],
+    "it is offered twice": lambda offer: [
+        db.session.add(Offer(participation=offer.participation, ends_at=offer.ends_at))
+    ],
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_the_proofs_see_what_is_kept_or_offered_wrongly(event, cast, fault):
+    nikos, giulia, _aino = cast
+    actions.withdraw(nikos)
+    assert well() == []
+
+    BROKEN[fault](standing()[0])
+    db.session.commit()
+
+    assert f"Participation {giulia.id}: what is kept for her is not what is offered to her." in well()
+
+
+def test_the_proofs_see_a_turn_that_is_another_than_the_queue_says(cast):
+    _nikos, giulia, _aino = cast
+    giulia.claims[0].since -= timedelta(hours=1)
+    db.session.commit()
+
+    assert well() == [
+        f"Participation {giulia.id} waits without a place in the queue, or the other way round."
+    ]
