@@ -34,8 +34,8 @@ from app.security import Tries
 __all__ = [
     "AgendaItem", "AgendaRelease", "AgendaStep", "Answer", "AnswerFile", "AuditEntry", "Claim",
     "Consent", "DateNote", "DayChoice", "Delegation", "Dismissal", "Event", "EventDay", "EventHost",
-    "GoodPractice", "Group", "GroupMember", "HeadCount", "Heartbeat", "InboundMessage", "Inquiry", "Invitation",
-    "Letter", "LetterCopy", "ListView", "Membership", "Naming", "Notice", "Offer", "Organisation", "OutgoingMail",
-    "Participation", "Partnership", "Person", "PersonNote", "PersonalFeed", "Pool", "Project",
-    "Question", "Registration", "SignInLink", "Speaker", "TableSeat", "Tries", "Upload",
+    "GoodPractice", "Group", "GroupMember", "HeadCount", "Heartbeat", "InboundMessage", "Inquiry",
+    "Invitation", "Letter", "LetterCopy", "ListView", "Membership", "Naming", "Notice", "Offer",
+    "Organisation", "OutgoingMail", "Participation", "Partnership", "Person", "PersonNote", "PersonalFeed",
+    "Pool", "Project", "Question", "Registration", "SignInLink", "Speaker", "TableSeat", "Tries", "Upload",
 ]  # fmt: skip

@@ -194,7 +194,7 @@ def is_status(text: str) -> bool:
 
 
 def open_page(page: Page, seen: Seen) -> None:
-    page.goto(seen.url)
+    page.goto(seen.sent_from or seen.url)
     if seen.sent is not None:
         with page.expect_navigation():
             page.evaluate(SEND, [seen.url, dict(seen.sent)])

@@ -79,6 +79,7 @@ class Seen:
     by: str = ""  # an address; empty: a visitor
     status: int = 200
     sent: Mapping[str, str] | None = field(default=None, hash=False)
+    sent_from: str = ""  # the page with the form, where that has another address
 
     def __str__(self) -> str:
         return f"{self.url}{' sent' if self.sent is not None else ''}"
@@ -146,7 +147,7 @@ def _open(project: Project, eleni: Person) -> None:
     make.save(
         Registration(**known, email="maria@example.org", token="asked"),
         Registration(
-            **known, email="petros@example.org", token="too-late", asked_at=clock.now() - ASKING_LIFETIME
+            **known, email="stefan@example.org", token="too-late", asked_at=clock.now() - ASKING_LIFETIME
         ),
     )
 
@@ -244,7 +245,7 @@ def _replies(project: Project, eleni: Person) -> None:
 
 
 def _letters(eleni: Person) -> None:
-    """A draft, two that are planned, one in a language that is missing; one that was sent; one that is late."""
+    """A draft, two that are planned, one in a language that is missing; one sent; one that is late."""
     event, nikos = _event("good-practices"), _at("Nikos", "good-practices")
     links = Localised(en="**See** [the map](https://example.org), {own_page}.\n\n- {days}")
     make.letter(event, author=eleni, text=links)
@@ -391,7 +392,7 @@ def _own() -> list[Seen]:
         Seen("/me/nobody/day", status=404),
         Seen("/me/too-late", status=410),
         Seen("/me/full"),
-        Seen("/me/full/confirm", status=409, sent={}),
+        Seen("/me/full/confirm", status=409, sent={}, sent_from="/me/full"),
         Seen(f"/me/{off}/answers", status=409),
         Seen("/me/nobody", status=404),
         *(Seen(url) for url in delegations.public()),
@@ -425,7 +426,7 @@ def _workspace() -> list[str]:
             for part in ("when", "when/preview", "when/move", "when/move-quietly")
         ),
         *(f"/manage/events/good-practices/{part}" for part in ("cancel", "seats", "calendar-changes")),
-        *(f"/manage/events/good-practices/{part}" for part in ("rules", "to-look-at")),
+        *(f"/manage/events/good-practices/{part}" for part in ("rules", "to-look-at", "waiting")),
         *(f"/manage/events/good-practices/to-look-at?show={part}" for part in ("roles", "refused")),
         *(
             f"/manage/events/good-practices/to-look-at/{part}?all=yes"

@@ -9,7 +9,7 @@ from app.errors import NotPossibleNow
 from app.events.models import Event, EventDay
 from app.events.terms import Status
 from app.i18n import Localised
-from app.participation import actions, changes
+from app.participation import changes, placing
 from app.participation.models import Participation
 from app.participation.states import State
 from tests import make
@@ -49,7 +49,7 @@ def test_nothing_is_done_to_a_draft_that_somebody_else_has_just_thrown_away(proj
     draft = make.event(project, status=Status.DRAFT)
     nikos, eleni = make.participation(draft), make.organiser(project)
     changes.discard(draft, actor=eleni)
-    for deed in (actions.seat, actions.remove):
+    for deed in (placing.seat, placing.remove):
         with pytest.raises(NotPossibleNow):
             deed(nikos, actor=eleni)
 

@@ -12,9 +12,7 @@ from urllib.parse import urlencode
 from tests.races.pressing import CSRF, FORM, visit
 from tests.races.writing import sign_in
 
-Presses = tuple[
-    str, Sequence[str]
-]  # a sign-in token, or none; addresses as in `pressing`
+Presses = tuple[str, Sequence[str]]  # a sign-in token, or none; addresses as in `pressing`
 
 
 def at_once(port: int, page: str, hands: Sequence[Presses]) -> Counter[int]:

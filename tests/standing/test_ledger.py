@@ -411,7 +411,8 @@ def test_the_participants_page_knows_who_is_invited(staff, event):
     assert [words(one) for one in page.select(".quick a")] == [
         "All 2", "Has a place 1", "Invited 1", "Waiting 0", "Cancelled 0",
     ]  # fmt: skip
-    [link] = BeautifulSoup(staff.get(f"{BASE}/participants?state=invited").text, "html5lib").select("tbody th a")
+    page = staff.get(f"{BASE}/participants?state=invited").text
+    [link] = BeautifulSoup(page, "html5lib").select("tbody th a")
     assert words(link) == "Giulia Ferrante"
     assert staff.get(link["href"]).status_code == 200
 
