@@ -376,3 +376,30 @@ def test_her_page_costs_the_same_whatever_happened(staff, eleni, event, people):
     db.session.commit()
 
     assert cost(people[1]) <= few + 2
+
+
+def test_the_list_leads_to_all_that_belongs_to_it(staff, event):
+    make.participation(event, make.person("Nikos"), State.PENDING)
+    make.participation(event, make.person("Aino"))
+
+    menus = {
+        menu.summary.get_text(" ", strip=True): {
+            link.get_text(" ", strip=True): link["href"] for link in menu.select(".menu-list a")
+        }
+        for menu in page(staff, state="confirmed").select("details.menu")
+    }
+
+    assert menus["Places"] == {
+        "Waiting lists": f"{BASE}/waiting",
+        "To be looked at (1)": f"{BASE}/to-look-at",
+        "Number of places": f"{BASE}/seats",
+        "Rules of registration": f"{BASE}/rules",
+    }
+    assert menus["Files and counts"] == {
+        "This list as XLSX": f"{LIST}/participants.xlsx?state=confirmed",
+        "This list as CSV": f"{LIST}/participants.csv?state=confirmed",
+        "Take over a list from a file": f"{LIST}/import",
+        "Counts": f"{BASE}/counts",
+    }
+    for links in menus.values():
+        assert {staff.get(url).status_code for url in links.values() if url.startswith("/")} == {200}
