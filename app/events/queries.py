@@ -31,6 +31,7 @@ def whole() -> list[ORMOption]:
     """Everything of an event but its participants, in a handful of queries however much there is of it."""
     return [
         joinedload(Event.pool),
+        selectinload(Event.pools),
         joinedload(Event.project).selectinload(Project.partnerships).joinedload(Partnership.organisation),
         selectinload(Event.hosts),
         selectinload(Event.days),

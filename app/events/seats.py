@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model, db
 from app.events.models import Event
+from app.events.terms import Mode
 
 
 class Of(StrEnum):
@@ -60,6 +61,26 @@ class Pool(Model):
     def has_free_seat(self) -> bool:
         """Whoever registers now gets a seat: there is one, and nobody waits for it."""
         return not self.is_full and not self.waiting
+
+    @property
+    def full_parts(self) -> list["Pool"]:
+        """Of the event: its days, and its ways to attend, in which whoever registers now gets no seat."""
+        days = [(Of.DAY, str(day.id)) for day in self.event.days]
+        known = {(one.of, one.key): one for one in self.event.pools}
+        parts = [known[part] for part in (*days, *self._ways) if part in known]
+        return [one for one in parts if not one.has_free_seat]
+
+    @property
+    def has_room(self) -> bool:
+        """Of the event: whoever registers now gets a seat, on one day and in one way at least."""
+        full = {(one.of, one.key) for one in self.full_parts}
+        days = {(Of.DAY, str(day.id)) for day in self.event.days}
+        return self.has_free_seat and bool(days - full) and bool(set(self._ways) - full)
+
+    @property
+    def _ways(self) -> list[tuple[Of, str]]:
+        is_hybrid = self.event.mode is Mode.HYBRID
+        return [(Of.ON_SITE, ""), (Of.ONLINE, "")] if is_hybrid else [(Of.ON_SITE, "")]
 
     def take(self, *, from_queue: bool = False, kept: bool = False) -> bool:
         """Take a seat if one is free. False: none is. Nobody overtakes those who wait.

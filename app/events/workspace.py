@@ -16,7 +16,9 @@ from app.network.models import Partnership, Project
 from app.people.models import Person
 
 PAGE = 50  # events
-PEOPLE_ARE_IN = (joinedload(Event.pool), selectinload(Event.days), joinedload(Event.project))
+PEOPLE_ARE_IN = (
+    joinedload(Event.pool), selectinload(Event.pools), selectinload(Event.days), joinedload(Event.project)
+)  # fmt: skip
 
 
 def projects_of(person: Person) -> list[Project]:

@@ -36,7 +36,9 @@ def at_address(slug: str) -> Select[Project]:
 
 def meetings(project: Project, person: Person | None) -> Meetings:
     event: Any = Project.events.property.mapper.class_  # a floor above: reached by the relationship only
-    listed = event.listed_in(project, person).options(joinedload(event.pool), selectinload(event.days))
+    listed = event.listed_in(project, person).options(
+        joinedload(event.pool), selectinload(event.pools), selectinload(event.days)
+    )
     events: list[Event] = list(db.session.scalars(listed))
     past = [event for event in reversed(events) if event.is_over and not event.is_cancelled]
     return Meetings([event for event in events if not event.is_over], past)

@@ -1,10 +1,12 @@
 """The pages on which organisers set limits and rules."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from app.database import db
 from app.events.seats import Of, Pool
 from app.events.terms import Mode, WaitingRule
+from app.i18n import day_short
 from app.participation import limits
 from app.participation.states import State
 from tests import make
@@ -159,3 +161,45 @@ def test_the_public_page_says_which_day_is_full(client, event, eleni):
     page = client.get("/events/good-practices").text
 
     assert ("is full." in page, "All places online are taken." in page) == (True, False)
+
+
+def words_of(client, path):
+    return " ".join(BeautifulSoup(client.get(path).text, "html5lib").main.get_text(" ").split())
+
+
+def test_project_and_overview_say_which_day_is_full(client, event, eleni):
+    make.participation(event, make.person("Nikos"))
+    limits.set_limits(event, {(Of.DAY, str(event.days[0].id)): 1}, actor=eleni)
+    says = f"{day_short(event.days[0].date)} is full."
+
+    assert (event.pool.has_room, len(event.pool.full_parts)) == (True, 1)
+    assert words_of(client, "/projects/cesme-plus").count(says) == 2
+    assert words_of(client, "/events/good-practices").count("Register") >= 1
+    make.sign_in(client, eleni)
+    assert says in words_of(client, "/manage/events/good-practices")
+    assert says in words_of(client, "/manage/events")
+
+
+def test_where_every_day_is_full_nothing_is_said_to_be_free(client, event, eleni):
+    make.participation(event, make.person("Nikos"))
+    limits.set_limits(event, {(Of.DAY, str(day.id)): 1 for day in event.days}, actor=eleni)
+    event.pool.seats = 50
+    db.session.commit()
+
+    assert (event.pool.has_free_seat, event.pool.has_room) == (True, False)
+    project = words_of(client, "/projects/cesme-plus")
+    assert "All places are taken" in project and "Full: waiting list" in project
+    assert "places left" not in project and "Registration open" not in project
+    assert "Join the waiting list" in words_of(client, "/events/good-practices")
+    assert "All places are taken" in words_of(client, "/events/good-practices/register")
+
+
+def test_where_both_ways_are_full_nothing_is_said_to_be_free(event, eleni):
+    event.mode = Mode.HYBRID
+    db.session.commit()
+    limits.set_limits(event, {(Of.ON_SITE, ""): 0, (Of.ONLINE, ""): 5}, actor=eleni)
+    assert event.pool.has_room
+
+    limits.set_limits(event, {(Of.ON_SITE, ""): 0, (Of.ONLINE, ""): 0}, actor=eleni)
+
+    assert not event.pool.has_room
