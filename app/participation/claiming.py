@@ -48,7 +48,9 @@ def seat_or_queue(participation: Participation, *, waits_for: Collection[int] | 
     Raises PoolsFull, having taken nothing, where another of those is full.
     """
     if participation.holds_seat:
-        accept(participation)
+        if not participation.has_seat:
+            adjust(participation)  # it was kept for other days, perhaps
+        accept(participation, waits_for=waits_for)
         return
     belong(participation)
     full = _take(participation, needed(participation), from_queue=participation.is_waiting)
@@ -103,7 +105,7 @@ def belong(participation: Participation) -> None:
     db.session.flush()
 
 
-def accept(participation: Participation) -> None:
+def accept(participation: Participation, *, waits_for: Collection[int] | None = None) -> None:
     """She says yes to the seat that is kept for her, by whichever way: what was offered is accepted."""
     of_seat = Offer.standing().where(Offer.participation_id == participation.id, Offer.pool_id.is_(None))
     for offer in db.session.scalars(of_seat) if participation.is_offered else ():
@@ -113,7 +115,7 @@ def accept(participation: Participation) -> None:
             claim.hold = Hold.TAKEN
     if not participation.has_seat:
         participation.become(Deed.SEAT)
-        add_extras(participation, None)
+        add_extras(participation, waits_for)
 
 
 def queue(participation: Participation) -> None:

@@ -22,6 +22,7 @@ from app.questions.given import Answer
 from app.questions.models import Question
 from app.questions.terms import Kind
 from tests import make
+from tests.participation.asking import asking
 
 
 @pytest.fixture
@@ -364,3 +365,17 @@ def test_the_proofs_see_a_turn_that_is_another_than_the_queue_says(cast):
     assert well() == [
         f"Participation {giulia.id} waits without a place in the queue, or the other way round."
     ]
+
+
+def test_who_is_named_and_registers_for_fewer_days_gives_back_the_others(event, eleni):
+    event.pool.seats = 9
+    aino = make.participation(event, make.person("Aino"), State.CANCELLED)
+    claiming.hold(aino, Deed.NAME, Hold.TAKEN)
+    first, second = event.days
+    limits.set_limits(event, {(Of.DAY, str(day.id)): 5 for day in (first, second)}, actor=eleni)
+
+    actions.confirm(asking(event, aino.email, day_ids=[second.id]))
+
+    assert (aino.state, [claim.pool.key for claim in aino.claims]) == (State.CONFIRMED, ["", str(second.id)])
+    assert [pool.taken for pool in event.pools] == [1, 0, 1]
+    assert well() == []
