@@ -60,8 +60,13 @@ def decline(event: Event, ids: Iterable[int], reason: Localised, *, actor: Perso
 
 @action
 def ask_back(event: Event, ids: Iterable[int], question: Localised, *, actor: Person) -> int:
-    """Ask for more before saying yes or no. Returns how many are asked. Raises NotPossibleNow."""
-    found = _found(event, ids, (State.PENDING,))
+    """Ask for more before saying yes or no; nobody is asked the same twice while her answer is awaited.
+
+    Returns how many are asked. Raises NotPossibleNow.
+    """
+    found = [
+        one for one in _found(event, ids, (State.PENDING,)) if not _awaits(one, question.in_(one.locale))
+    ]
     for one in found:
         inquiry = Inquiry(participation=one, question=question.in_(one.locale))
         db.session.add(inquiry)
@@ -101,6 +106,14 @@ def answer(participation: Participation, words: str) -> None:
     if asked[-1].answer != words:
         asked[-1].answer, asked[-1].answered_at = words, clock.now()
         record("participation.told_more", participation, None, event_id=participation.event_id)
+
+
+def _awaits(participation: Participation, question: str) -> bool:
+    """She was asked just that and has not answered yet."""
+    if participation.asked_back_at is None:
+        return False
+    last = db.session.scalars(Inquiry.about(participation)).all()
+    return bool(last) and last[-1].question == question
 
 
 def _let_in(participation: Participation) -> None:

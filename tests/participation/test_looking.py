@@ -211,6 +211,16 @@ def test_she_is_asked_and_answers_and_they_see_it(event, nikos, eleni, clock):
     assert db.session.scalars(select(Inquiry.answer)).one() == "Open Farm, near Veria"
 
 
+def test_pressing_twice_asks_once(event, nikos, eleni):
+    assert looking.ask_back(event, [nikos.id], WHY, actor=eleni) == 1
+    assert looking.ask_back(event, [nikos.id], WHY, actor=eleni) == 0
+    assert len(make.mails("asked_back")) == len(db.session.scalars(select(Inquiry)).all()) == 1
+
+    looking.answer(nikos, "Open Farm, near Veria")
+
+    assert looking.ask_back(event, [nikos.id], WHY, actor=eleni) == 1  # what she said was not enough
+
+
 def test_changing_the_form_is_an_answer_too(event, nikos, eleni, clock):
     looking.ask_back(event, [nikos.id], WHY, actor=eleni)
     clock.advance(minutes=1)
