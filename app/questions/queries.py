@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.agenda.kinds import ROLES
 from app.database import db
@@ -50,14 +50,20 @@ class Retired:
     answers: int
 
 
+def newest(event: Event, *such: ColumnElement[bool]) -> list[Question]:
+    """Each question that the event has ever asked, in its newest wording: in the order of the form, those
+    that are no longer asked at the end. `such`: only versions of which this is true."""
+    found: dict[str, Question] = {}
+    chosen = select(Question).where(Question.event_id == event.id, *such)
+    for one in db.session.scalars(chosen.order_by(Question.version)):
+        found[one.uid] = one
+    return sorted(found.values(), key=lambda one: (one.retired_at is not None, one.position, one.id))
+
+
 def retired(event: Event) -> list[Retired]:
     """Those that people have answered, the last first."""
-    counts, asked = answers_by_uid(event), {one.uid for one in form_of(event)}
-    chosen = select(Question).where(Question.event_id == event.id, Question.retired_at.is_not(None))
-    last: dict[str, Question] = {}
-    for one in db.session.scalars(chosen.order_by(Question.version)):
-        last[one.uid] = one
-    gone = [Retired(one, counts[uid]) for uid, one in last.items() if uid not in asked and counts.get(uid)]
+    counts = answers_by_uid(event)
+    gone = [Retired(one, counts[one.uid]) for one in newest(event) if one.retired_at and counts.get(one.uid)]
     return sorted(gone, key=lambda one: str(one.question.retired_at), reverse=True)
 
 

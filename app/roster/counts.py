@@ -21,6 +21,7 @@ from app.i18n import day_short
 from app.i18n import gettext as _
 from app.participation.models import DayChoice, Participation
 from app.participation.states import WITH_SEAT
+from app.questions import queries
 from app.questions.given import Answer
 from app.questions.models import Question
 from app.questions.terms import Kind, Topic
@@ -142,11 +143,7 @@ def _people(event: Event) -> Iterator[tuple[str, str]]:
 def _asked(event: Event) -> list[Question]:
     """The questions whose answers are counted, each in its newest wording."""
     counted = or_(Question.kind.in_(COUNTED), Question.topic.in_(IN_WORDS))
-    newest: dict[str, Question] = {}
-    chosen = select(Question).where(Question.event_id == event.id, counted)
-    for one in db.session.scalars(chosen.order_by(Question.version)):
-        newest[one.uid] = one
-    return sorted(newest.values(), key=lambda one: (one.retired_at is not None, one.position, one.id))
+    return queries.newest(event, counted)
 
 
 def _of_question(question: Question, keys: set[str]) -> Iterator[tuple[str, str]]:

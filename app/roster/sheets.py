@@ -18,6 +18,7 @@ from app.events.models import Event
 from app.i18n import gettext as _
 from app.participation.models import Consent, DayChoice, Participation, Purpose
 from app.people.models import Person
+from app.questions import queries
 from app.questions.given import Answer
 from app.questions.models import Question
 from app.roster.cells import Cell, Column, Field, fields, permissions
@@ -48,11 +49,7 @@ def columns(event: Event) -> list[Field]:
 def questions(event: Event) -> list[Question]:
     """In the order of the form, each once, those that are no longer asked at the end."""
     answered = select(Answer.question_id).where(Answer.question_id == Question.id).exists()
-    chosen = select(Question).where(Question.event_id == event.id, Question.retired_at.is_(None) | answered)
-    newest: dict[str, Question] = {}
-    for one in db.session.scalars(chosen.order_by(Question.version)):
-        newest[one.uid] = one
-    return sorted(newest.values(), key=lambda one: (one.retired_at is not None, one.position, one.id))
+    return queries.newest(event, Question.retired_at.is_(None) | answered)
 
 
 def rows(event: Event, wanted: Sequence[Field], whom: Select[Any]) -> Iterator[list[Cell]]:

@@ -25,15 +25,12 @@ from app.roster import columns, deeds, listing, notes, wording
 from app.roster.cells import MODES
 from app.roster.forms import NoteForm
 from app.roster.models import PersonNote
-from app.roster.wanted import ADDRESS, Wanted
+from app.roster.wanted import Wanted
 
 blueprint = Blueprint("roster", __name__)
 blueprint.url_value_preprocessor(load)
 blueprint.after_request(keep_private)
 LIST = "/manage/events/<slug>/participants"
-BULK = f"{LIST}/many"
-MOST = 100  # people in an address
-PASSED_ON = {*ADDRESS, "page", "ids", "whom"}
 
 
 # The list
