@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.delegations.quotas import return_due
+from app.delegations.quotas import return_due, tell_due
 from app.demo.commands import demo
 from app.inbox.reader import keep_reading, read_inbox
 from app.letters import leaving
@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         writers.append(leaving.write_in_turn)
         writers.append(keep_due)
         writers.append(return_due)
+        writers.append(tell_due)
         writers.append(lapse_due)
         writers.append(Rounds())
     for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link):

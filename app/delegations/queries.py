@@ -15,9 +15,11 @@ from app.events.audiences import Role
 from app.events.delegations import Delegation
 from app.events.models import Event
 from app.events.seats import Of, Pool
+from app.events.terms import Status
 from app.network.models import Membership, Organisation, Partnership, Project
 from app.participation.models import Participation
 from app.participation.states import AWAY, WITH_SEAT, State
+from app.people.models import Person
 
 # One delegation, as its coordinator sees it
 
@@ -250,6 +252,16 @@ def of_partners(event: Event) -> int:
         or_(Participation.delegation_id.is_not(None), Participation.person_id.in_(by_membership)),
     )
     return db.session.scalar(theirs) or 0
+
+
+def untold() -> list[Event]:
+    """Those that are published and not over, with coordinators who have not got their link."""
+    reachable = Delegation.coordinator.has(Person.email.is_not(None))
+    alone = select(Delegation.event_id).where(Delegation.told_at.is_(None), reachable)
+    chosen = select(Event).where(
+        Event.status == Status.PUBLISHED, Event.ends_at > clock.now(), Event.id.in_(alone)
+    )
+    return list(db.session.scalars(chosen.order_by(Event.id)))
 
 
 def due() -> list[Event]:

@@ -62,6 +62,20 @@ def tell(event: Event, *, actor: Person) -> int:
     return told
 
 
+def tell_due() -> int | None:
+    """Coordinators hear of an event as soon as it is published; None: all of them have heard."""
+    done = [told for event in queries.untold() if (told := _tell_by_itself(event))]
+    return sum(done) if done else None
+
+
+@action
+def _tell_by_itself(event: Event) -> int:
+    event.lock()
+    if told := _tell_untold(event):
+        record("quotas.told", event, None, event_id=event.id, people=told)
+    return told
+
+
 @action
 def nudge(event: Event, ids: Iterable[int] | None, *, actor: Person, again: bool = False) -> int:
     """Remind the coordinators of these delegations, or of all that have named nobody; nobody twice within an

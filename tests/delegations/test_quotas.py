@@ -11,7 +11,7 @@ from app.delegations import coordinating, needs, places, queries, quotas, remark
 from app.errors import NotPossibleNow
 from app.events.delegations import Delegation
 from app.events.terms import Status, WaitingRule
-from app.participation import actions, placing
+from app.participation import actions, changes, placing
 from app.participation.states import State
 from tests import make
 from tests.delegations.test_naming import at, delegation, give, send
@@ -57,6 +57,30 @@ def test_of_a_draft_nobody_is_told(project, eleni, giulia):
     assert untold.text == "One coordinator has not got her link yet."
     assert quotas.tell(event, actor=eleni) == 1
     assert quotas.tell(event, actor=eleni) == 0
+
+
+def test_once_it_is_published_they_are_told_by_themselves_and_once(project, eleni, giulia):
+    event = make.event(project, seats=10, status=Status.DRAFT)
+    bologna = give(event, eleni, 2, 2)
+    assert quotas.tell_due() is None
+
+    changes.publish(event, actor=eleni)
+
+    assert (quotas.tell_due(), quotas.tell_due()) == (1, None)
+    [mail] = make.mails("places_for_you")
+    assert (mail.recipient, bologna.token in mail.text) == (giulia.email, True)
+    assert bologna.told_at is not None
+    assert [one for one in remarks.of_delegations(event) if "link" in one.text] == []
+
+
+def test_nobody_is_told_when_the_time_to_name_is_over(project, eleni, giulia):
+    event = make.event(project, seats=10, status=Status.DRAFT)
+    give(event, eleni, 2, 2)
+    changes.publish(event, actor=eleni)
+    event.naming_closes_at = time.now() - DAY
+    db.session.commit()
+
+    assert (quotas.tell_due(), make.mails("places_for_you")) == (None, [])
 
 
 def test_what_is_not_used_returns_to_those_who_wait(event, eleni, giulia, clock):
