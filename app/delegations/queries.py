@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock
 from app.audit.models import AuditEntry
@@ -252,6 +252,18 @@ def of_partners(event: Event) -> int:
         or_(Participation.delegation_id.is_not(None), Participation.person_id.in_(by_membership)),
     )
     return db.session.scalar(theirs) or 0
+
+
+def coordinated_by(person: Person, project: Project) -> list[Delegation]:
+    """Those whose page she has now: of events that are published and not over, the next first."""
+    chosen = (
+        select(Delegation)
+        .join(Event, Event.id == Delegation.event_id)
+        .where(Event.project_id == project.id, Delegation.coordinator_id == person.id)
+        .where(Event.status == Status.PUBLISHED, Event.ends_at > clock.now())
+        .options(contains_eager(Delegation.event), joinedload(Delegation.organisation))
+    )
+    return list(db.session.scalars(chosen.order_by(Event.starts_at, Delegation.id)))
 
 
 def untold() -> list[Event]:

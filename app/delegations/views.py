@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import i18n, security
-from app.access import allow, anyone
+from app.access import allow, anyone, current_person
 from app.database import db
 from app.delegations import naming, places, queries
 from app.delegations.forms import NameForm
@@ -18,6 +18,7 @@ from app.events.audiences import Role
 from app.events.delegations import Delegation
 from app.events.fields import complain
 from app.i18n import gettext as _
+from app.network.models import Project
 
 blueprint = Blueprint("delegations", __name__)
 PAGE = "/delegations/<token>"
@@ -51,6 +52,13 @@ def keep_private(response: Response) -> Response:
 
 
 # Hers
+
+
+@blueprint.app_template_global("delegations_of_mine")
+def of_mine(project: Project) -> list[Delegation]:
+    """For the page of a project: what the reader coordinates, if she is signed in."""
+    person = current_person()
+    return queries.coordinated_by(person, project) if person else []
 
 
 @blueprint.get(PAGE)

@@ -54,6 +54,23 @@ def test_her_page_says_what_she_has(client, event, eleni, giulia):
     assert page.count("Has not answered yet") == 2
 
 
+def test_signed_in_she_finds_her_pages_on_that_of_the_project_and_nobody_else_does(
+    client, project, event, eleni, giulia
+):
+    bologna = give(event, eleni, None, 4)
+    draft = give(make.event(project, slug="draft", status=Status.DRAFT), eleni, None, 4)
+    assert "/delegations/" not in client.get("/projects/cesme-plus").text
+
+    make.sign_in(client, eleni)
+    assert "/delegations/" not in client.get("/projects/cesme-plus").text
+
+    make.sign_in(client, giulia)
+    page = client.get("/projects/cesme-plus")
+    assert (url(bologna) in page.text, draft.token in page.text) == (True, False)
+    assert "public" not in page.headers.get("Cache-Control", "")
+    assert "Cookie" in page.headers["Vary"]
+
+
 def test_she_names_somebody_there(client, event, eleni, giulia):
     bologna = give(event, eleni, None, 1)
 
@@ -279,3 +296,10 @@ def test_her_link_stands_in_no_log():
         "GET /delegations/…/people/n1/swap HTTP/1.1",
         "POST /come-along/…/yes HTTP/1.1",
     ]
+
+
+def test_the_code_at_the_door_stands_in_no_log():
+    line = "GET /p/abc-D_1 HTTP/1.1"
+    record = logging.LogRecord("access", logging.INFO, "", 1, line, (), None)
+    assert security.hide_secrets(record)
+    assert record.msg == "GET /p/… HTTP/1.1"

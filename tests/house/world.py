@@ -362,7 +362,8 @@ def _public() -> list[Seen]:
         "/sign-in/asked",
         f"/sign-in/{issue_link('giulia@example.org')}",
     ]
-    return [*(Seen(url) for url in urls), Seen("/events/partners", "giulia@example.org")]
+    hers = ("/events/partners", "/projects/cesme-plus")
+    return [*(Seen(url) for url in urls), *(Seen(url, "giulia@example.org") for url in hers)]
 
 
 def _newest() -> int:
