@@ -83,7 +83,7 @@ def protect(response: Response) -> Response:
     return response
 
 
-SECRETS = re.compile(r"(/(?:me|join|sign-in|delegations|come-along)/|~)[\w-]+")
+SECRETS = re.compile(r"(/(?:me|p|join|sign-in|delegations|come-along)/|~)[\w-]+")
 
 
 def hide_secrets(record: logging.LogRecord) -> bool:
