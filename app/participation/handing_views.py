@@ -1,6 +1,6 @@
 """On one's own page: giving the place to a colleague."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.validators import DataRequired
 
@@ -27,15 +27,19 @@ class ColleagueForm(Form):
 @blueprint.route("/me/<token>/hand-on", methods=["GET", "POST"])
 @allow(anyone)
 def hand_on(holder: Holder) -> ResponseReturnValue:
-    """Whether his address is known here, she does not learn."""
+    """Whether his address is known here, she does not learn. Pressed twice, the second leads to her page."""
+    if request.method == "POST" and isinstance(holder, Participation) and not holder.has_seat:
+        return redirect(url_for(".me", token=holder.token))
     participation = _with_place(holder)
     form = ColleagueForm()
     if form.validate_on_submit():
         known = {name: form[name].data for name in ("email", "given_name", "family_name")}
         try:
             handing.hand_on(participation, visitor=security.visitor(), **known)
-        except (security.TooManyTries, handing.NothingToHandOn) as refusal:
+        except security.TooManyTries as refusal:
             form.form_errors.append(str(refusal))
+        except handing.NothingToHandOn:
+            return redirect(url_for(".me", token=participation.token))
         except handing.OwnAddress as refusal:
             form.email.errors = [*form.email.errors, str(refusal)]
         else:
