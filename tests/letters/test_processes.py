@@ -10,7 +10,7 @@ from app.mail.models import OutgoingMail
 from tests import make
 from tests.servers import eventually
 
-MANY = 120
+MANY = 60
 
 
 def leaving(server):
