@@ -96,6 +96,12 @@ EXPECTED = {
     "accepts": "seat_confirmed", "declines": "registration_cancelled", "cancels": "registration_cancelled",
     "returns": "seat_confirmed", "gives": "registration_cancelled", "to": "offer", "asks": "seat_confirmed",
 }  # fmt: skip
+FEW = "cancels", "returns", "gives", "to", "asks"
+
+
+def each_once():
+    numbers = {"accepts": PEOPLE, "declines": PEOPLE} | dict.fromkeys(FEW, 3)
+    return {(f"{name}{n}", EXPECTED[name]): 1 for name, many in numbers.items() for n in range(many)}
 
 
 def test_whatever_is_pressed_by_several_at_once_is_done_once(start_server):
@@ -105,23 +111,20 @@ def test_whatever_is_pressed_by_several_at_once_is_done_once(start_server):
 
     assert answers == {302: PRESSES * len(links)}
     with server.app.app_context():
-        numbers = {"accepts": PEOPLE, "declines": PEOPLE} | dict.fromkeys(
-            ("cancels", "returns", "gives", "to", "asks"), 3
-        )
-        once = {(f"{name}{n}", EXPECTED[name]): 1 for name, many in numbers.items() for n in range(many)}
-        assert told() == once
+        assert told() == each_once()
         assert db.session.scalars(select(Claim.id).join(Pool).where(Pool.of == Of.OPTION)).all() == []
     assert is_well(server)
 
 
 @pytest.mark.database("postgresql")  # SQLite lets nobody write who has not waited
-def test_without_the_lock_the_same_presses_are_done_more_than_once(start_server):
+def test_without_the_lock_the_same_presses_do_something_else(start_server):
     server = start_server(RATE_LIMITS="off", worker=False, application="tests.races.unlocked:app")
 
-    answers, links = double_clicks(server)
+    answers, _links = double_clicks(server)
 
+    assert set(answers) >= {302}
     with server.app.app_context():
-        assert answers != {302: PRESSES * len(links)} or max(told().values()) > 1
+        assert told() != each_once()
 
 
 def test_yes_and_cancel_at_once_end_as_cancelled(start_server):
