@@ -1,10 +1,11 @@
 """What people write into the form of an event: kept with the asking until the address is confirmed, then as
 answers. Runs inside an action, the event locked."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db
@@ -174,24 +175,30 @@ def _without(question: Question, value: Any, dropped: Collection[str]) -> Any:
     return None if value in gone else value
 
 
-def names_of(pools: Iterable[Pool], questions: Iterable[Question]) -> list[str]:
-    """What these pools are called, in the reader's language."""
+def names_of(pools: Sequence[Pool], questions: Iterable[Question]) -> list[str]:
+    """What these pools are called, in the reader's language; one query where partners have some."""
     known = {one.uid: one for one in questions}
-    return [_name_of(pool, known.get(pool.key.partition("/")[0])) for pool in pools]
+    partners = _partners([int(pool.key) for pool in pools if pool.of is Of.PARTNER])
+    return [_name_of(pool, known.get(pool.key.partition("/")[0]), partners) for pool in pools]
 
 
-def _name_of(pool: Pool, question: Question | None) -> str:
-    if pool.of is not Of.OPTION or question is None:
-        return _name_of_base(pool)
+def _name_of(pool: Pool, question: Question | None, partners: Mapping[int, str]) -> str:
+    if pool.of is Of.OPTION:
+        return _name_of_option(pool, question) if question else pool.key
+    if pool.of is Of.DAY and (day := pool.event.day(int(pool.key))):
+        return day_short(day.date)
+    if pool.of is Of.PARTNER:
+        return partners.get(int(pool.key), pool.key)
+    return {Of.ON_SITE: _("On site"), Of.ONLINE: _("Online")}.get(pool.of, _("the event"))
+
+
+def _name_of_option(pool: Pool, question: Question) -> str:
     if question.kind is Kind.YES_NO:
         return str(question.label)
     return f"{question.label}: {called(question, pool.key.partition('/')[2])}"
 
 
-def _name_of_base(pool: Pool) -> str:
-    if pool.of is Of.DAY and (day := pool.event.day(int(pool.key))):
-        return day_short(day.date)
-    if pool.of is Of.PARTNER and (sent_by := db.session.get(Delegation, int(pool.key))):
-        return str(sent_by.organisation.names)
-    ways = {Of.ON_SITE: _("On site"), Of.ONLINE: _("Online")}
-    return ways.get(pool.of, _("the event"))
+def _partners(ids: list[int]) -> dict[int, str]:
+    """The names of those who send these delegations."""
+    sent_by = select(Delegation).where(Delegation.id.in_(ids)).options(joinedload(Delegation.organisation))
+    return {one.id: str(one.organisation.names) for one in db.session.scalars(sent_by)} if ids else {}

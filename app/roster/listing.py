@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.database import Page, db, page_of
-from app.events.delegations import Delegation
 from app.events.models import Event
+from app.participation import filling
 from app.participation.claims import Claim
 from app.participation.invitations import Invitation
 from app.participation.models import DayChoice, Participation
@@ -105,15 +105,8 @@ def countries(event: Event) -> list[str]:
 
 def pools_in_words(event: Event, questions: Iterable[Question]) -> dict[str, str]:
     """What the seats of each pool are for, by its id. `questions`: those of its form."""
-    asked, sent_by = {one.uid: one for one in questions}, _delegations(event)
-    return {str(one.id): wording.pool(one, event, asked, sent_by) for one in event.pools}
-
-
-def _delegations(event: Event) -> dict[str, str]:
-    """The names of the partners who send people, by the keys of their pools."""
-    sent_by = select(Delegation).where(Delegation.event_id == event.id)
-    found = db.session.scalars(sent_by.options(joinedload(Delegation.organisation)))
-    return {str(one.id): str(one.organisation.names) for one in found}
+    names = zip(event.pools, filling.names_of(event.pools, questions), strict=True)
+    return {str(pool.id): wording.pool(pool, name) for pool, name in names}
 
 
 def unconfirmed(event: Event) -> int:

@@ -1,18 +1,18 @@
 """What the list of participants says: names of pools, what answers are filtered by, deeds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from app.events.audiences import Role
 from app.events.models import Event
 from app.events.seats import Of, Pool
-from app.i18n import day_short, ngettext
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
+from app.i18n import ngettext
 from app.participation.claims import Hold
 from app.participation.texts import ROLES
 from app.questions.models import Question
 from app.questions.shown import option_in_words
-from app.questions.terms import YES, Kind
+from app.questions.terms import Kind
 from app.roster.wanted import GIVEN, MISSING
 
 ROLE = "role:"
@@ -97,20 +97,11 @@ def done(name: str, count: int) -> str:
     )
 
 
-def pool(one: Pool, event: Event, questions: Mapping[str, Question], partners: Mapping[str, str]) -> str:
-    """What its seats are for. `questions` by their uids, `partners` by the keys of their pools."""
-    if one.of is Of.DAY:
-        return next((day_short(day.date) for day in event.days if str(day.id) == one.key), one.key)
+def pool(one: Pool, name: str) -> str:
+    """A pool of that name, where it stands alone."""
     if one.of is Of.PARTNER:
-        return _("For %(partner)s", partner=partners.get(one.key, one.key))
-    if one.of is Of.OPTION:
-        uid, _slash, option = one.key.partition("/")
-        asked = questions.get(uid)
-        if asked is None:
-            return one.key
-        said = "" if asked.kind is Kind.YES_NO and option == YES else option_in_words(asked, option)
-        return _("%(question)s: %(option)s", question=asked.label, option=said) if said else str(asked.label)
-    return {Of.EVENT: _("The event"), Of.ON_SITE: _("On site"), Of.ONLINE: _("Online")}[one.of]
+        return _("For %(partner)s", partner=name)
+    return _("The event") if one.of is Of.EVENT else name
 
 
 def answers(question: Question) -> list[tuple[str, str]]:
