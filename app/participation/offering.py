@@ -8,7 +8,7 @@ from app.database import action, db
 from app.errors import DomainError, NotPossibleNow
 from app.events.seats import Of, Pool
 from app.i18n import lazy as _
-from app.participation import claiming, filling, mails, partner_mails, seating
+from app.participation import claiming, filling, mails, partner_mails, patience, seating
 from app.participation.claims import Claim, Hold
 from app.participation.models import Participation
 from app.participation.offers import Offer, Outcome
@@ -21,6 +21,10 @@ MOST = 20  # offers that end in one transaction
 
 class OfferEnded(DomainError):
     message = _("This offer has ended, and the place has gone on. You can wait for another one.")
+
+
+class TooLateToOffer(DomainError):
+    message = _("It is too late to ask: the event begins very soon, or has begun. Give the place instead.")
 
 
 # What she does on her page. Pressing twice changes nothing.
@@ -74,22 +78,29 @@ def leave_queue(participation: Participation, pool: Pool) -> None:
 
 @action
 def offer_by_hand(participation: Participation, *, actor: Person) -> None:
-    """Offer a seat to somebody who waits, whoever comes before her. Raises PoolsFull, NotPossibleNow."""
+    """Offer a seat to somebody who waits, whoever comes before her.
+
+    Raises PoolsFull, NotPossibleNow, TooLateToOffer.
+    """
     event = participation.event
     event.lock()
     if event.is_quiet or event.is_cancelled or not participation.is_waiting:
         raise NotPossibleNow
+    if not patience.has_time(event):
+        raise TooLateToOffer
     if not seating.offer(participation, actor=actor):
         raise PoolsFull(claiming.full_for(participation))
 
 
 @action
 def offer_extra_by_hand(claim: Claim, *, actor: Person) -> None:
-    """The same for what she waits for beside her seat. Raises PoolsFull, NotPossibleNow."""
+    """The same for what she waits for beside her seat. Raises PoolsFull, NotPossibleNow, TooLateToOffer."""
     event = claim.participation.event
     event.lock()
     if event.is_quiet or event.is_cancelled or not claim.is_waiting or claim.pool.is_base:
         raise NotPossibleNow
+    if not patience.has_time(event):
+        raise TooLateToOffer
     if not seating.offer_extra(claim, actor=actor):
         raise PoolsFull([claim.pool])
 

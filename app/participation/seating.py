@@ -98,11 +98,14 @@ def settle_offers(participation: Participation, outcome: Outcome, pools: Collect
 def seat_next(event: Event) -> int:
     """What is free goes to those who wait, first come first: offered or given at once, as the event says.
 
-    Whoever needs something that is still full keeps her turn, and the next comes before her.
+    Whoever needs something that is still full keeps her turn, and the next comes before her. Shortly before
+    the event, and while it goes on, nobody is asked any more: who waits is in the organisers' hands.
     Returns to how many something went.
     """
     table_queues.move_up(event)
     if event.is_over or not event.is_published or event.waiting_rule is WaitingRule.BY_HAND:
+        return 0
+    if event.waiting_rule is WaitingRule.OFFER and not patience.has_time(event):
         return 0
     return _seats(event) + sum(_extra(event, pool) for pool in event.pools if pool.of is Of.OPTION)
 

@@ -31,6 +31,8 @@ def offer(event: Event, participation: Participation) -> ResponseReturnValue:
     try:
         offering.offer_by_hand(participation, actor=actor())
         flash(_("%(name)s is offered a place.", name=participation.name), "done")
+    except offering.TooLateToOffer as refusal:
+        flash(str(refusal), "warn")
     except PoolsFull:
         flash(_("Nothing is free for %(name)s just now.", name=participation.name), "warn")
     return _back(event)
@@ -47,6 +49,8 @@ def offer_extra(event: Event, claim_id: int) -> ResponseReturnValue:
     try:
         offering.offer_extra_by_hand(claim, actor=actor())
         flash(_("%(name)s is offered a place.", name=name), "done")
+    except offering.TooLateToOffer as refusal:
+        flash(str(refusal), "warn")
     except PoolsFull:
         flash(_("Nothing is free for %(name)s just now.", name=name), "warn")
     return _back(event)

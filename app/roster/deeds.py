@@ -18,8 +18,9 @@ from app.errors import DomainError, NotPossibleNow
 from app.events.audiences import Role
 from app.events.models import Event
 from app.i18n import lazy as _
-from app.participation import placing, roles, seating
+from app.participation import patience, placing, roles, seating
 from app.participation.models import Participation
+from app.participation.offering import TooLateToOffer
 from app.participation.states import AWAY, WITH_SEAT, State
 from app.people.models import Person
 
@@ -57,6 +58,8 @@ def _seat(one: Participation, actor: Person) -> None:
 
 
 def _offer(one: Participation, actor: Person) -> None:
+    if not patience.has_time(one.event):
+        raise TooLateToOffer
     if not seating.offer(one, actor=actor):
         raise NothingFree
 

@@ -153,6 +153,21 @@ def test_what_overtakes_an_offer_ends_it(event, cast, eleni, deed):
         offering.accept(offer)
 
 
+def test_while_the_event_goes_on_nobody_is_asked(event, cast, eleni, clock):
+    """It would empty the waiting list: an offer that cannot be answered, to one after the other."""
+    nikos, giulia, aino = cast
+    clock.set(f"{event.days[0].date} 12:00", make.ATHENS)
+    actions.withdraw(nikos)
+
+    assert (standing(), offering.lapse_due()) == ([], None)
+    assert (giulia.state, aino.state) == (State.WAITING, State.WAITING)
+    with pytest.raises(offering.TooLateToOffer):
+        offering.offer_by_hand(giulia, actor=eleni)
+    placing.seat(aino, actor=eleni)
+    assert aino.has_seat
+    assert well() == []
+
+
 def test_by_hand_nothing_happens_until_an_organiser_chooses(event, cast, eleni):
     nikos, giulia, aino = cast
     event.waiting_rule = WaitingRule.BY_HAND
@@ -378,4 +393,24 @@ def test_who_is_named_and_registers_for_fewer_days_gives_back_the_others(event, 
 
     assert (aino.state, [claim.pool.key for claim in aino.claims]) == (State.CONFIRMED, ["", str(second.id)])
     assert [pool.taken for pool in event.pools] == [1, 0, 1]
+    assert well() == []
+
+
+def test_a_day_that_is_declined_is_free_for_others_and_is_taken_again_only_if_it_is_not_full(event, eleni):
+    event.pool.seats, event.waiting_rule = 9, WaitingRule.BY_HAND
+    first, second = event.days
+    nikos = make.participation(event)
+    make.hold(nikos)
+    limits.set_limits(event, {(Of.DAY, str(day.id)): 1 for day in (first, second)}, actor=eleni)
+
+    answers.answer(nikos, [second], Said.DECLINED)
+    assert [pool.taken for pool in event.pools] == [1, 1, 0]
+    answers.answer(nikos, [second], Said.ACCEPTED)
+    assert [pool.taken for pool in event.pools] == [1, 1, 1]
+
+    answers.answer(nikos, [second], Said.DECLINED)
+    actions.confirm(asking(event, "aino@example.org", day_ids=[second.id]))
+    with pytest.raises(PoolsFull):
+        answers.answer(nikos, [second], Said.ACCEPTED)
+    assert [pool.taken for pool in event.pools] == [2, 1, 1]
     assert well() == []
