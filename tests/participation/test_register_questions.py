@@ -353,7 +353,7 @@ def test_she_changes_what_she_chose(client, event):
 
 def test_all_of_a_change_or_nothing(client, event):
     dinner = make.question(event, "yes-no", "Dinner")
-    nikos = make.participation(event, days=[event.days[0]])
+    nikos = make.participation(event, days=[event.days[0]], locale="en")
     pool = make.save(Pool(event=event, of=Of.DAY, key=str(event.days[1].id), seats=0))
     both = {"days": [str(day.id) for day in event.days], "answer_dinner": "yes"}
 
@@ -367,7 +367,7 @@ def test_all_of_a_change_or_nothing(client, event):
 
 
 def test_a_day_that_is_full_is_said_at_the_days(client, event):
-    nikos = make.participation(event, days=[event.days[0]])
+    nikos = make.participation(event, days=[event.days[0]], locale="en")
     make.save(Pool(event=event, of=Of.DAY, key=str(event.days[1].id), seats=0))
 
     page = make.post(client, f"/me/{nikos.token}/days", {"days": [str(day.id) for day in event.days]})
