@@ -9,11 +9,9 @@ from sqlalchemy import func, select, update
 from app import clock
 from app.audit.models import record
 from app.database import action, db, insert_if_absent
-from app.errors import DomainError
 from app.inbox import itip, parsing
 from app.inbox.bounces import Bounce
 from app.inbox.models import RAW_KEPT, InboundMessage
-from app.inbox.parsing import LARGEST_MAIL, Incoming
 from app.inbox.reasons import Reason
 from app.mail.ical import without_links
 from app.mail.models import OutgoingMail
@@ -21,14 +19,11 @@ from app.participation import replies
 from app.participation.invitations import Answer, Invitation, Way
 from app.participation.models import Participation
 from app.participation.refusals import LookedAtFirst, PoolsFull, RegistrationClosed, TooLateToChange
-from app.participation.replies import TakenBack
 from app.people.models import Person, as_address
 
 BETWEEN_REFRESHES = timedelta(hours=1)
 HEAD_KEPT = 20_000  # bytes of a mail that is too large to keep
-REFUSALS: dict[type[DomainError], Reason] = {
-    TooLateToChange: Reason.OVER, TakenBack: Reason.TAKEN_BACK,
-}  # fmt: skip
+REFUSALS: dict[type[Exception], Reason] = {TooLateToChange: Reason.OVER, replies.TakenBack: Reason.TAKEN_BACK}
 REFUSALS |= {RegistrationClosed: Reason.CLOSED, LookedAtFirst: Reason.CLOSED, PoolsFull: Reason.CLOSED}
 ANSWERS = {answer.value: answer for answer in Answer if answer is not Answer.NEEDS_ACTION}
 
@@ -37,7 +32,7 @@ ANSWERS = {answer.value: answer for answer in Answer if answer is not Answer.NEE
 class _Heard:
     """A mail, and when it reached the mailbox."""
 
-    mail: Incoming
+    mail: parsing.Incoming
     received_at: datetime
 
 
@@ -70,7 +65,9 @@ def _take_in(raw: bytes, heard: _Heard, mailbox: str) -> Reason | None:
 def set_aside(raw: bytes, *, received_at: datetime | None = None, mailbox: str = "") -> None:
     """Keep a mail for a human eye that broke something when it was taken in."""
     mail = parsing.read(raw)
-    safe = Incoming(key=mail.key, message_id=mail.message_id, sender=mail.sender, subject=mail.subject)
+    safe = parsing.Incoming(
+        key=mail.key, message_id=mail.message_id, sender=mail.sender, subject=mail.subject
+    )
     _keep_only(raw, _Heard(safe, _moment(received_at)), mailbox)
 
 
@@ -212,7 +209,7 @@ def _once_more(invitation: Invitation) -> Reason:
         return Reason.SENT_JUST_NOW
     try:
         replies.ask_again(invitation)
-    except (TakenBack, TooLateToChange):
+    except (replies.TakenBack, TooLateToChange):
         return Reason.GONE_ALREADY
     return Reason.SENT_AGAIN
 
@@ -267,7 +264,7 @@ def _kept(raw: bytes, heard: _Heard, mailbox: str) -> InboundMessage | None:
         subject=mail.subject,
         text=without_links(mail.text),  # replies quote what we wrote
         comment="",
-        raw=raw if len(raw) <= LARGEST_MAIL else raw[:HEAD_KEPT],
+        raw=raw if len(raw) <= parsing.LARGEST_MAIL else raw[:HEAD_KEPT],
         reason=Reason.UNEXPECTED,
         decision=Reason.UNEXPECTED.decision,
     ):
