@@ -414,23 +414,3 @@ def test_a_day_that_is_declined_is_free_for_others_and_is_taken_again_only_if_it
         answers.answer(nikos, [second], Said.ACCEPTED)
     assert [pool.taken for pool in event.pools] == [2, 1, 1]
     assert well() == []
-
-
-def test_a_day_that_is_declined_is_free_for_others_and_is_taken_again_only_if_it_is_not_full(event, eleni):
-    event.pool.seats, event.waiting_rule = 9, WaitingRule.BY_HAND
-    first, second = event.days
-    nikos = make.participation(event)
-    make.hold(nikos)
-    limits.set_limits(event, {(Of.DAY, str(day.id)): 1 for day in (first, second)}, actor=eleni)
-
-    answers.answer(nikos, [second], Said.DECLINED)
-    assert [pool.taken for pool in event.pools] == [1, 1, 0]
-    answers.answer(nikos, [second], Said.ACCEPTED)
-    assert [pool.taken for pool in event.pools] == [1, 1, 1]
-
-    answers.answer(nikos, [second], Said.DECLINED)
-    actions.confirm(asking(event, "aino@example.org", day_ids=[second.id]))
-    with pytest.raises(PoolsFull):
-        answers.answer(nikos, [second], Said.ACCEPTED)
-    assert [pool.taken for pool in event.pools] == [2, 1, 1]
-    assert well() == []
