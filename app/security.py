@@ -83,6 +83,13 @@ def protect(response: Response) -> Response:
     return response
 
 
+def keep_private(response: Response) -> Response:
+    """For pages of which no cache keeps anything, and which no search engine finds."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 SECRETS = re.compile(r"(/(?:me|p|join|sign-in|delegations|come-along)/|~)[\w-]+")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import i18n, security
@@ -21,6 +21,7 @@ from app.i18n import gettext as _
 from app.network.models import Project
 
 blueprint = Blueprint("delegations", __name__)
+blueprint.after_request(security.keep_private)
 PAGE = "/delegations/<token>"
 ASKED = "/come-along/<token>"
 
@@ -42,13 +43,6 @@ def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     values["delegation"] = delegation if is_hers else None
     if delegation and delegation.coordinator:
         i18n.follow(delegation.coordinator.locale)
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 # Hers

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import security
 from app.access import actor, allow, organiser_of_project
 from app.database import db
 from app.groups import actions, queries
@@ -16,14 +17,8 @@ from app.network.models import Project
 from app.network.views import managed
 
 blueprint = Blueprint("groups", __name__, url_prefix="/manage/projects/<slug>/groups")
+blueprint.after_request(security.keep_private)
 blueprint.url_value_preprocessor(managed)
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.get("")

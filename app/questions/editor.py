@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app import security
 from app.access import actor, allow, organiser_of_event
 from app.database import db
 from app.errors import DomainError
@@ -27,14 +28,8 @@ from app.questions.terms import NO, YES, Kind
 from app.questions.texts import KINDS, stays, why_early
 
 blueprint = Blueprint("questions", __name__, url_prefix="/manage/events/<slug>/form")
+blueprint.after_request(security.keep_private)
 blueprint.url_value_preprocessor(load)
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.get("")
