@@ -240,6 +240,7 @@ def _post(
         link=_own_page(participation),
         copies=lambda: ical.copies(participation),
         slots=_slots(participation),
+        beside=wording.beside,
         **_of(participation.event, participation.zone),
         **context,
     )
@@ -275,9 +276,8 @@ def _of(event: Event, zone: str) -> dict[str, Any]:
 
     def differences(*messages: Message) -> list[wording.Difference]:
         """What is the same on every day is said once."""
-        found = (
-            wording.differences(one.before, one.invitation.sent, event.city, clocks()) for one in messages
-        )
+        places = event.city, clocks()
+        found = (wording.differences(one.before, one.invitation.sent, *places) for one in messages)
         return list(dict.fromkeys(chain.from_iterable(found)))
 
     return {

@@ -7,7 +7,9 @@ from typing import Any
 
 from app import clock
 from app.events.moving import Span
+from app.events.seats import Pool
 from app.i18n import clock_time, day, day_short, gettext
+from app.questions import asked
 
 Clocks = Mapping[str, object]  # IANA zones and the names of the places that stand for them
 Facts = Mapping[str, Any]  # of one day, as the ledger keeps them
@@ -92,3 +94,8 @@ def _how(facts: Facts) -> str:
 
 def _span(starts_at: datetime, ends_at: datetime, zone: str) -> tuple[str, str]:
     return clock_time(starts_at, zone), clock_time(ends_at, zone)
+
+
+def beside(pool: Pool | None) -> str:
+    """What this is a place at, beside the event itself, in the reader's language; "" for the event."""
+    return "" if pool is None or pool.is_base else asked.option_named(pool.event, pool.key)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from app import clock
+from app.database import db
 from app.events.models import Event
 from app.events.periods import evidence_goes_on, logistics_go_at
 from app.events.seats import Pool
@@ -81,3 +84,13 @@ def called(question: Question, option: str) -> str:
     if question.kind is Kind.YES_NO:
         return _("No") if option == NO else _("Yes")
     return option_in_words(question, option)
+
+
+def option_named(event: Event, key: str) -> str:
+    """What the key of a pool, "dinner/2027-03-31", is called beside its question: "Dinner: Wed 31 March"."""
+    uid, _slash, option = key.partition("/")
+    question = db.session.scalar(select(Question).where(Question.event_id == event.id, Question.uid == uid))
+    if question is None:
+        return ""
+    name = str(question.label)
+    return name if question.kind is Kind.YES_NO else f"{name}: {called(question, option)}"
