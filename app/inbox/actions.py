@@ -64,10 +64,8 @@ def _take_in(raw: bytes, heard: _Heard, mailbox: str) -> Reason | None:
 
 def set_aside(raw: bytes, *, received_at: datetime | None = None, mailbox: str = "") -> None:
     """Keep a mail for a human eye that broke something when it was taken in."""
-    mail = parsing.read(raw)
-    safe = parsing.Incoming(
-        key=mail.key, message_id=mail.message_id, sender=mail.sender, subject=mail.subject
-    )
+    it = parsing.read(raw)
+    safe = parsing.Incoming(key=it.key, message_id=it.message_id, sender=it.sender, subject=it.subject)
     _keep_only(raw, _Heard(safe, _moment(received_at)), mailbox)
 
 
