@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from app import clock as our_clock
 from app.database import action, db
@@ -413,4 +414,16 @@ def test_a_day_that_is_declined_is_free_for_others_and_is_taken_again_only_if_it
     with pytest.raises(PoolsFull):
         answers.answer(nikos, [second], Said.ACCEPTED)
     assert [pool.taken for pool in event.pools] == [2, 1, 1]
+    assert well() == []
+
+
+def test_leaving_the_waiting_list_is_one_press(client, event, cast):
+    _nikos, giulia, aino = cast
+    page = f"/me/{giulia.token}"
+    [form] = BeautifulSoup(client.get(page).text, "html5lib").select(f'form[action="{page}/cancel"]')
+    assert form.text.strip() == "Leave the waiting list"
+
+    make.post(client, form["action"], page=page)
+
+    assert (giulia.state, aino.number_in_queue) == (State.CANCELLED, 1)
     assert well() == []
