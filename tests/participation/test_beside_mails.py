@@ -38,7 +38,7 @@ def _comes(event, name, question):
 
 def test_the_confirmation_says_what_she_still_waits_for(told):
     _purpose, hers = told
-    assert "Waiting list of Dinner <late>: you are number 1." in hers["seat_confirmed"].text
+    assert "You are number 1 on the waiting list: Dinner <late>" in hers["seat_confirmed"].text
     assert "Dinner &lt;late&gt;" in hers["seat_confirmed"].html
 
 
