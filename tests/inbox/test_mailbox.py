@@ -299,6 +299,7 @@ class Deaf(MailServer):
 
 def test_a_dead_mailbox_delays_no_mail_and_no_end(databases):
     with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)  # a worker that does not even start must not hold up all tests
         with post_office(databases, Deaf(silent.getsockname()[1])) as post:
             worker = post.start_worker()
             line, _address = silent.accept()  # it waits for a greeting that never comes
