@@ -234,7 +234,7 @@ def test_cancelling_shows_the_consequence_first(client, event, nikos):
 
     page = client.get(f"/me/{nikos.token}/cancel")
 
-    assert "Your place goes to the next person on the waiting list" in page.text
+    assert "Your place becomes free for whoever waits." in page.text
     assert nikos.has_seat
 
 

@@ -139,7 +139,7 @@ def test_who_was_there_stays_in_the_evidence_by_name_alone(client, event, nikos,
     event.project.audit_until = (event.ends_at + timedelta(days=400)).date()
     db.session.commit()
     clock.instant = event.ends_at + timedelta(days=1)
-    page = client.get(f"/me/{nikos.token}/erase").text
+    page = client.get(f"/me/{nikos.token}/erase?lang=en").text
     assert "that you took part" in page
 
     client.post(f"/me/{nikos.token}/erase")
