@@ -19,7 +19,7 @@ from app.participation.claims import Claim
 from app.participation.models import Participation
 from app.participation.registrations import Registration
 from app.questions import conditions, shown, uploads
-from app.questions.asked import called
+from app.questions.asked import beside
 from app.questions.given import Answer, AnswerFile
 from app.questions.models import Question
 from app.questions.terms import Kind
@@ -184,18 +184,12 @@ def names_of(pools: Sequence[Pool], questions: Iterable[Question]) -> list[str]:
 
 def _name_of(pool: Pool, question: Question | None, partners: Mapping[int, str]) -> str:
     if pool.of is Of.OPTION:
-        return _name_of_option(pool, question) if question else pool.key
+        return beside(question, pool.key.partition("/")[2]) if question else pool.key
     if pool.of is Of.DAY and (day := pool.event.day(int(pool.key))):
         return day_short(day.date)
     if pool.of is Of.PARTNER:
         return partners.get(int(pool.key), pool.key)
     return {Of.ON_SITE: _("On site"), Of.ONLINE: _("Online")}.get(pool.of, _("the event"))
-
-
-def _name_of_option(pool: Pool, question: Question) -> str:
-    if question.kind is Kind.YES_NO:
-        return str(question.label)
-    return f"{question.label}: {called(question, pool.key.partition('/')[2])}"
 
 
 def _partners(ids: list[int]) -> dict[int, str]:

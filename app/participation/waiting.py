@@ -39,8 +39,7 @@ class Queue:
 
 def queues(event: Event) -> list[Queue]:
     """Those in which somebody waits, or to whom something is offered; that of the event first."""
-    asked = db.session.scalars(select(Question).where(Question.event_id == event.id)).all()
-    names = dict(zip((pool.id for pool in event.pools), filling.names_of(event.pools, asked), strict=True))
+    names = _names(event)
     claims = _claims(event)
     stands_in = defaultdict(list)
     for claim in claims:
@@ -66,12 +65,17 @@ def hers(participation: Participation) -> dict[str, Any]:
     offers = offering.of_her(participation)
     if not claims and not offers:
         return {"offers": [], "queues": []}
-    asked = db.session.scalars(select(Question).where(Question.event_id == event.id)).all()
-    names = dict(zip((pool.id for pool in event.pools), filling.names_of(event.pools, asked), strict=True))
+    names = _names(event)
     return {
         "offers": [(one, names[one.pool_id or event.pool.id]) for one in offers],
         "queues": [(one, names[one.pool_id]) for one in claims],
     }
+
+
+def _names(event: Event) -> dict[int, str]:
+    """What the pools of the event are called, by their ids."""
+    asked = db.session.scalars(select(Question).where(Question.event_id == event.id)).all()
+    return dict(zip((pool.id for pool in event.pools), filling.names_of(event.pools, asked), strict=True))
 
 
 def _claims(event: Event) -> Sequence[Claim]:

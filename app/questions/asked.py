@@ -90,7 +90,10 @@ def option_named(event: Event, key: str) -> str:
     """What the key of a pool, "dinner/2027-03-31", is called beside its question: "Dinner: Wed 31 March"."""
     uid, _slash, option = key.partition("/")
     question = db.session.scalar(select(Question).where(Question.event_id == event.id, Question.uid == uid))
-    if question is None:
-        return ""
+    return beside(question, option) if question else ""
+
+
+def beside(question: Question, option: str) -> str:
+    """An option with its question before it; of a yes, the question alone."""
     name = str(question.label)
     return name if question.kind is Kind.YES_NO else f"{name}: {called(question, option)}"
