@@ -22,12 +22,12 @@ from app.agenda.programme import ItemKind
 from app.agenda.releases import AgendaRelease
 from app.database import Model, db
 from app.events.models import Event
-from app.events.seats import Pool
+from app.events.seats import Of, Pool
 from app.events.terms import Kind, Mode, Status, WaitingRule
 from app.i18n import Localised
 from app.mail.models import OutgoingMail
 from app.network.models import Membership, Organisation, Partnership, Project, Role
-from app.participation import claiming, ical, seating
+from app.participation import claiming, ical, limits, seating
 from app.participation.claims import Claim, Hold
 from app.participation.invitations import Invitation, owed_to
 from app.participation.models import DayChoice, Participation
@@ -282,6 +282,11 @@ def participation(
 def leave(participation: Participation) -> None:
     """She cancels. Nothing is mailed, and nobody moves up."""
     seating.leave(participation, Deed.CANCEL)
+
+
+def set_seats(event: Event, seats: int | None, *, actor: Person) -> int:
+    """Her limit for the whole event. Returns to how many of those who wait a seat went."""
+    return limits.set_limits(event, {(Of.EVENT, ""): seats}, actor=actor).served
 
 
 def hold(*people: Participation) -> None:

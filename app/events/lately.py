@@ -25,6 +25,7 @@ BY_SOMEBODY = {
     "event.invited": _l("%(who)s invited people"),
     "event.cancelled": _l("%(who)s cancelled the event"),
     "event.seats_set": _l("%(who)s changed the number of places"),
+    "event.limits_set": _l("%(who)s changed the number of places"),
     "agenda.started": _l("%(who)s took over a typical agenda"),
     "agenda.added": _l("%(who)s added to the agenda"),
     "agenda.changed": _l("%(who)s changed the agenda"),

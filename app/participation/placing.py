@@ -67,20 +67,6 @@ def remove(participation: Participation, *, actor: Person) -> None:
     take_off(participation, actor=actor)
 
 
-@action
-def set_seats(event: Event, seats: int | None, *, actor: Person) -> int:
-    """Change the limit. Raising it seats those who wait; lowering it takes nobody's seat away.
-
-    Returns how many came from the waiting list.
-    """
-    event.lock()
-    before, event.pool.seats = event.pool.seats, seats
-    db.session.flush()
-    event.touch()
-    record("event.seats_set", event, actor, event_id=event.id, before=before, after=seats)
-    return seating.seat_next(event)
-
-
 # The same inside an action that has locked the event. Done twice, each does nothing.
 
 

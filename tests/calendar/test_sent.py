@@ -229,7 +229,7 @@ STORY: list[tuple[str, Callable[[Story], object], Told]] = [
     ),
     (
         "coming back",
-        lambda s: [placing.set_seats(s.event, 3, actor=s.eleni), actions.come_back(s.one("desislava"))],
+        lambda s: [make.set_seats(s.event, 3, actor=s.eleni), actions.come_back(s.one("desislava"))],
         [("desislava", day, "REQUEST", 2, OPEN, "TRUE") for day in ("27", "28")],
     ),
     (

@@ -144,7 +144,7 @@ def test_other_partners_and_the_public_cannot_take_what_is_kept(event, eleni, gi
     give(event, eleni, 5, 5)
 
     nikos = make.participation(event, make.person("Nikos"), State.WAITING)
-    placing.set_seats(event, 11, actor=eleni)
+    make.set_seats(event, 11, actor=eleni)
 
     assert db.session.get(Participation, nikos.id).state is State.CONFIRMED
     assert (event.pool.taken, event.pool.reserved, event.pool.free) == (1, 10, 0)

@@ -142,7 +142,7 @@ def test_later_nobody_overtakes_who_waits(event, eleni, giulia, clock):
 
 def test_a_lower_limit_oversells_nothing(event, eleni, giulia):
     bologna = give(event, eleni, 5, 5)
-    placing.set_seats(event, 1, actor=eleni)
+    make.set_seats(event, 1, actor=eleni)
     send(bologna, "Marco")
 
     assert places.of(bologna).left == 0
@@ -210,7 +210,7 @@ def test_no_places_are_set_for_what_is_over(event, eleni, giulia, clock):
 def test_remarks_name_partners_without_coordinator_and_more_places_than_there_are(event, eleni, giulia):
     assert remarks.of_delegations(event) == []
     give(event, eleni, 4, 4)
-    placing.set_seats(event, 7, actor=eleni)
+    make.set_seats(event, 7, actor=eleni)
 
     assert [remark.text for remark in remarks.of_delegations(event)] == [
         "One partner has places and no coordinator.",

@@ -483,7 +483,7 @@ def test_more_seats_go_to_those_who_wait_first(event, eleni):
     register(event)
     giulia, aino, desislava = (register(event, name) for name in ("Giulia", "Aino", "Desislava"))
 
-    assert placing.set_seats(event, 3, actor=eleni) == 2
+    assert make.set_seats(event, 3, actor=eleni) == 2
 
     assert [one.has_seat for one in (giulia, aino, desislava)] == [True, True, False]
     assert counters(event) == (3, 1)
@@ -491,10 +491,10 @@ def test_more_seats_go_to_those_who_wait_first(event, eleni):
 
 
 def test_fewer_seats_take_nobodys_away(event, eleni):
-    placing.set_seats(event, 2, actor=eleni)
+    make.set_seats(event, 2, actor=eleni)
     nikos, giulia, aino = register(event), register(event, "Giulia"), register(event, "Aino")
 
-    assert placing.set_seats(event, 1, actor=eleni) == 0
+    assert make.set_seats(event, 1, actor=eleni) == 0
     actions.withdraw(nikos)
 
     assert (giulia.has_seat, aino.is_waiting) == (True, True)
@@ -505,7 +505,7 @@ def test_no_limit_seats_everybody(event, eleni):
     register(event)
     register(event, "Giulia")
 
-    assert placing.set_seats(event, None, actor=eleni) == 1
+    assert make.set_seats(event, None, actor=eleni) == 1
     assert counters(event) == (2, 0)
 
 
@@ -528,7 +528,7 @@ def test_nobody_is_added_to_what_is_cancelled(event, eleni):
 def test_the_audit_log_names_nobody(event, eleni):
     nikos = register(event, consents=["photo"])
     actions.withdraw(nikos)
-    placing.set_seats(event, 5, actor=eleni)
+    make.set_seats(event, 5, actor=eleni)
 
     details = str([row.details for row in db.session.scalars(db.select(AuditEntry))])
     for secret in ("Nikos", "Theodorou", "nikos@", "Open Farm", nikos.token):

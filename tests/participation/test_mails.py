@@ -115,7 +115,7 @@ def name_and_take_off(event, eleni, language):
     """A partner with a place of its own: those who wait go on waiting."""
     event.waiting_rule = WaitingRule.BY_HAND
     db.session.commit()
-    placing.set_seats(event, 9, actor=eleni)
+    make.set_seats(event, 9, actor=eleni)
     partner = event.project.organisations[1]
     quotas.set_places(event, {partner.id: 1}, Dates(None, None, None), actor=eleni)
     bologna = db.session.scalars(db.select(Delegation)).one()

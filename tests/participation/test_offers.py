@@ -125,7 +125,7 @@ def test_raising_the_limit_by_ten_offers_ten(event, cast, eleni):
     for number in range(12):
         make.participation(event, make.person(f"W{number}"), State.WAITING)
 
-    assert placing.set_seats(event, 11, actor=eleni) == 10
+    assert make.set_seats(event, 11, actor=eleni) == 10
 
     assert len(standing()) == 10
     assert [one.participation.given_name for one in standing()][:3] == ["Giulia", "Aino", "W0"]

@@ -12,7 +12,7 @@ from app.database import db
 from app.events.audiences import Role
 from app.events.seats import Of, Pool
 from app.events.terms import Mode, WaitingRule
-from app.participation import actions, placing
+from app.participation import actions
 from app.participation.claims import Claim, Hold
 from app.participation.models import Participation
 from app.participation.offers import Offer, Why
@@ -299,7 +299,7 @@ def test_whom_a_colleague_registered_is_asked_before_she_gets_a_seat(client, eve
     event.waiting_rule = WaitingRule.AT_ONCE
     db.session.commit()
 
-    placing.set_seats(event, 2, actor=make.organiser(event.project))
+    make.set_seats(event, 2, actor=make.organiser(event.project))
 
     assert (at(event, "giulia@example.org").state, event.pool.taken) == (State.OFFERED, 2)
 

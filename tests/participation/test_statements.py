@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from app.database import db
 from app.events.terms import WaitingRule
-from app.participation import actions, placing
+from app.participation import actions
 from app.participation.claims import Claim, Hold
 from app.participation.models import DayChoice, Participation
 from app.participation.states import Door, State
@@ -85,9 +85,7 @@ def test_one_place_that_comes_free_reads_those_alone_who_may_have_it(event):
 
     def raise_to(seats):
         event, eleni = db.session.get(make.Event, ids[0]), db.session.get(Person, ids[1])
-        return counted(
-            lambda: placing.set_seats(db.session.merge(event), seats, actor=db.session.merge(eleni))
-        )
+        return counted(lambda: make.set_seats(db.session.merge(event), seats, actor=db.session.merge(eleni)))
 
     assert raise_to(1)[1] <= 2
     statements, read = raise_to(1)
