@@ -203,3 +203,8 @@ def test_where_both_ways_are_full_nothing_is_said_to_be_free(event, eleni):
     limits.set_limits(event, {(Of.ON_SITE, ""): 0, (Of.ONLINE, ""): 0}, actor=eleni)
 
     assert not event.pool.has_room
+
+
+def test_the_overview_says_who_changed_the_number_of_places(staff, event, eleni):
+    make.set_seats(event, 7, actor=eleni)
+    assert "Eleni Karavida changed the number of places" in words_of(staff, f"/manage/events/{event.slug}")
