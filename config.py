@@ -72,6 +72,11 @@ class Config:
     INBOX_EVERY = float(setting("INBOX_EVERY", "30"))  # seconds between two looks
 
     RATE_LIMITS = is_on("RATE_LIMITS", "on")
+    LOG_FORMAT = setting("LOG_FORMAT", "json" if PRODUCTION else "text")
+    LOG_LEVEL = setting("LOG_LEVEL", "info" if PRODUCTION else "warning")
+    METRICS_TOKEN = setting("METRICS_TOKEN")  # empty: /metrics is closed, or open to this machine alone
+    METRICS_FOLDER = setting("METRICS_FOLDER", str(INSTANCE / "metrics"))
+
     PROXIES = int(setting("PROXIES", "0"))  # how many proxies in front may be believed
 
     MAX_CONTENT_LENGTH = 2_000_000  # bytes of one request

@@ -29,7 +29,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from app.errors import NotPossibleNow
+from app import watching
+from app.errors import DomainError, NotPossibleNow
 from app.i18n import Localised
 
 
@@ -133,13 +134,18 @@ def action(do: Callable[P, R]) -> Callable[P, R]:
         session = db.session()
         if session.info.get("acting"):
             raise RuntimeError(f"{do.__name__} was called inside another action")
-        session.info["acting"] = True
+        session.info.update(acting=True, done=[])
         try:
             session.rollback()  # ends the request's read transaction, expires what it has loaded
             session.connection(execution_options={"immediate": True})
             result = do(*args, **kwargs)
             session.commit()
+            watching.count_all(session.info["done"])
             return result
+        except DomainError as refusal:
+            session.rollback()
+            watching.count("refused", reason=type(refusal).__name__)
+            raise
         except (ObjectDeletedError, StaleDataError) as gone:
             session.rollback()
             raise NotPossibleNow from gone

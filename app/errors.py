@@ -1,11 +1,19 @@
 """Errors that people can act on, and how they are shown."""
 
-from flask import Flask, render_template, request
+import logging
+import sqlite3
+from html import escape
+
+from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from app.i18n import FALLBACK, language
 from app.i18n import lazy as _
+from app.watching import work
 
 
 class DomainError(Exception):
@@ -43,13 +51,46 @@ WORDS = {
     ),
     429: (_("Too many tries for now"), _("Wait a while, then try again. Nothing is lost.")),
     500: (_("Something broke on our side"), _("Nothing that was confirmed is lost. Try again in a minute.")),
+    503: (
+        _("We are back in a moment"),
+        _("The place where everything is kept does not answer now. Nothing is lost. Try again in a minute."),
+    ),
 }
+TELL = _("If it happens again, tell the organiser this number: %(number)s")
+BACK_IN = "20"  # seconds after which it is worth another try
+# Of SQLite: busy, locked, read-only, disk trouble, disk full, cannot be opened. Others mean a fault of ours.
+AWAY = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+}  # fmt: skip
+# What people get where no template can be filled: it needs neither the database nor a template.
+PLAIN = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} | Synodos</title>
+<link rel="stylesheet" href="/static/style.css">
+</head>
+<body>
+<main id="main" class="wrap page stack error-page">
+<h1>{title}</h1>
+<p class="lede">{advice}</p>
+<p>{tell}</p>
+</main>
+</body>
+</html>
+"""
+
+log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, refused)
     app.register_error_handler(CSRFError, form_too_old)
     app.register_error_handler(HTTPException, explained)
+    for error in (OperationalError, InterfaceError, NoConnectionFree):
+        app.register_error_handler(error, away)
 
 
 def refused(error: DomainError) -> ResponseReturnValue:
@@ -64,17 +105,59 @@ def form_too_old(error: CSRFError) -> ResponseReturnValue:
 
 
 def explained(error: HTTPException) -> ResponseReturnValue:
-    """Redirects and the like pass; refusals get words."""
+    """Redirects and the like pass; refusals get words, and a number where the fault is ours."""
     if not error.code or error.code < 400:
         return error.get_response()
     title, advice = WORDS.get(
         error.code, WORDS[500] if isinstance(error, InternalServerError) else WORDS[400]
     )
-    return page(title, advice, error.code)
+    number = work.get() if error.code >= 500 else ""
+    if wants_json():
+        return jsonify(error=str(title), advice=str(advice), **({"id": number} if number else {})), error.code
+    return page(title, advice, error.code, number=number)
+
+
+def away(error: OperationalError | InterfaceError | NoConnectionFree) -> ResponseReturnValue:
+    """The database cannot be reached, or is too busy: a whole page that needs nothing of it.
+
+    Raises whatever else it was.
+    """
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    if code is not None and code & 0xFF not in AWAY:  # the low byte says what, the rest says why
+        raise error
+    log.error("The database does not answer: %s", type(getattr(error, "orig", None) or error).__name__)
+    title, advice = WORDS[503]
+    headers = {"Retry-After": BACK_IN, "Cache-Control": "no-store"}
+    if wants_json():
+        return jsonify(error=str(title), advice=str(advice), id=work.get()), 503, headers
+    return plain(503), 503, headers
+
+
+def wants_json() -> bool:
+    """A program asks: it names JSON before anything else, or the address ends in it."""
+    return request.accept_mimetypes.best == "application/json" or request.path.endswith((".json", ".jsonld"))
 
 
 def page(
-    title: object, advice: object, status: int, action: tuple[str, object] | None = None
+    title: object,
+    advice: object,
+    status: int,
+    action: tuple[str, object] | None = None,
+    *,
+    number: str = "",
 ) -> ResponseReturnValue:
-    """`action` is the way on: an address, and what the button says."""
-    return render_template("error.html", title=title, advice=advice, action=action), status
+    """`action` is the way on: an address, and what the button says. `number` finds it in the log."""
+    tell = TELL % {"number": number} if number else ""
+    return render_template("error.html", title=title, advice=advice, action=action, tell=tell), status
+
+
+def plain(status: int) -> str:
+    """The page that can always be shown, whatever else is broken."""
+    title, advice = WORDS[status]
+    number = {"number": work.get()}
+    try:
+        spoken = [language(), str(title), str(advice), str(TELL) % number]
+    except Exception:  # the translations are what is broken
+        spoken = [FALLBACK, "Something broke on our side", "Try again in a minute.", number["number"]]
+    code, *said = (escape(text) for text in spoken)
+    return PLAIN.format(language=code, title=said[0], advice=said[1], tell=said[2])

@@ -22,6 +22,7 @@ from app.letters import needs as letter_needs
 from app.letters.views import blueprint as letters
 from app.mail.views import blueprint as mail
 from app.network.views import blueprint as network
+from app.operation.views import blueprint as operation
 from app.paper.views import blueprint as agenda_paper
 from app.participation import (
     at_tables,
@@ -88,5 +89,6 @@ def init_app(app: Flask) -> None:
         network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups,
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
         agenda_calendar, questions, delegations, quotas, coordinators, letters, roster, roster_files, privacy,
+        operation,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

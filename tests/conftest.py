@@ -17,6 +17,7 @@ import pytest
 for name in [name for name in os.environ if name.startswith("SYNODOS_") and name != "SYNODOS_TESTS_FOLDER"]:
     del os.environ[name]  # the tests know nothing of how this machine is set up
 os.environ["SYNODOS_SECRET_KEY"] = "only-for-tests"
+os.environ["SYNODOS_METRICS_FOLDER"] = ""  # each process counts for itself
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 from flask import Flask

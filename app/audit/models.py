@@ -33,6 +33,7 @@ def record(
 ) -> None:
     """Note who did what to what. Keep names and addresses out of `details`."""
     db.session.flush()  # gives new subjects their id
+    db.session().info.setdefault("done", []).append((action, details))  # counted once it is saved
     db.session.add(
         AuditEntry(
             action=action,

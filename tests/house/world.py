@@ -314,6 +314,7 @@ def files() -> list[Seen]:
         "/health/live",
         "/health/ready",
     ]
+        "/metrics",
     return [
         *(Seen(url) for url in public),
         *(Seen(f"/manage/mail/{mail_id}{what}", "eleni@example.org") for what in (".eml", "/html")),
