@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -47,6 +48,8 @@ def serve() -> None:
     make_ready()
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, interrupt)
+    if current_app.config["LOG_FORMAT"] == "json":
+        os.environ.setdefault("GRANIAN_LOG_CONFIG", str(Path(__file__).parent / "operation/granian.json"))
     web = start("granian", "--interface=wsgi", f"--host={host}", f"--port={port}", "wsgi:app")
     worker = start_worker()
     try:
@@ -108,7 +111,8 @@ def start_worker() -> subprocess.Popen[bytes]:
 
 def stop(*processes: subprocess.Popen[bytes]) -> None:
     """Ask politely, wait, then insist."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave a process behind
+    for again in (signal.SIGINT, signal.SIGTERM):  # a second word must not leave a process behind
+        signal.signal(again, signal.SIG_IGN)
     for process in processes:
         process.terminate()
     for process in processes:

@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app import clock
+from app import clock, watching
 from app.inbox import actions
 from app.inbox.mailbox import Access, Letter, Mailbox, MailboxError, opened
 from app.inbox.reasons import Decision
@@ -81,8 +81,9 @@ class Reader:
                 if self.stopping.is_set() or len(troubles) == PATIENCE:
                     break
                 try:
-                    if (letter := mailbox.fetch(uid)) and (folder := self.take_in(letter, mailbox)):
-                        counts[folder] += 1
+                    with watching.at_work(f"reply-{uid}"):
+                        if (letter := mailbox.fetch(uid)) and (folder := self.take_in(letter, mailbox)):
+                            counts[folder] += 1
                 except AWAY as trouble:
                     troubles.append(trouble)
         if troubles:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
+from time import monotonic
 from types import FrameType
 
 import click
@@ -15,12 +16,14 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
+from app import watching
 from app.mail import actions, transport
 from app.mail.actions import Claim
 from app.mail.mime import build
 
 EVERY = 1.0  # seconds between two looks into an empty outbox
 BEAT = 5.0  # seconds between two signs of life, at most
+COMPANY = 5.0  # seconds for what else this worker does to come to an end
 ROUND = 100  # mails over one connection: some servers hang up after so many
 UNEXPECTED = "something unexpected; the worker's log has the details"
 
@@ -66,18 +69,25 @@ class Worker:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.name = f"{socket.gethostname()}:{os.getpid()}"
+        watching.worker = self.name
         self.lease = timedelta(seconds=app.config["MAIL_LEASE"])
         self.in_hand: Claim | None = None
         self.stopping, self.finished = Event(), Event()
         self.left = self.stayed = 0
 
     def run(self) -> None:
-        """Look into the outbox until told to stop. A database that is away is waited for."""
-        for companion in companions:
-            # A daemon: one that waits for a dead server must not keep the worker from ending.
-            Thread(
-                target=companion, args=(self.app, self.stopping), name=companion.__name__, daemon=True
-            ).start()
+        """Look into the outbox until told to stop. A database that is away is waited for.
+
+        To stop takes as long as the mail in hand (SYNODOS_MAIL_TIMEOUT for each word of the mail server) and
+        COMPANY seconds at most; being told again changes nothing.
+        """
+        # Daemons: one that waits for a dead server must not keep the worker from ending.
+        company = [
+            Thread(target=companion, args=(self.app, self.stopping), name=companion.__name__, daemon=True)
+            for companion in companions
+        ]
+        for one in company:
+            one.start()
         with self.alive():
             while not self.stopping.is_set():
                 done = 0
@@ -85,6 +95,9 @@ class Worker:
                     done = self.write() + self.round()
                 if not done:
                     self.stopping.wait(EVERY)
+            end = monotonic() + COMPANY
+            for one in company:
+                one.join(max(0.0, end - monotonic()))
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
         self.stopping.set()
@@ -104,7 +117,8 @@ class Worker:
                     return tried
                 try:
                     self.in_hand = claim
-                    self.hand_over(claim, send)
+                    with watching.at_work(f"mail-{claim.mail_id}"):
+                        self.hand_over(claim, send)
                 finally:
                     self.in_hand = None
         return ROUND

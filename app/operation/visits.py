@@ -1,7 +1,7 @@
 """Around every request: its id, its line in the log, its time, and a page when all else fails.
 
-Whatever answers before Flask does says under which rule: `environ["synodos.route"] = "/events/<slug>"`. The
-path itself stands in no log and no metric: it may hold a personal link.
+The path itself stands in no log and no metric, for it may hold a personal link: its rule stands there instead.
+What answers before Flask does is "front", unless it says better: `environ["synodos.visit"].rule = "…"`.
 """
 
 import logging
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     Headers = list[tuple[str, str]]
 
-ROUTE = "synodos.route"
+VISIT = "synodos.visit"
+FRONT = "front"  # answered before a rule was looked for
 UNKNOWN = "unknown"  # nothing is at that address
 GIVEN = re.compile(r"[\w.-]{8,64}", re.ASCII)  # an id that a proxy may give
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that looks like another (Crockford's base 32)
@@ -35,17 +36,18 @@ log = logging.getLogger("synodos.requests")
 def init_app(app: Flask) -> None:
     """Call it last: it is the outermost layer."""
     metrics.init_counting()
-    app.url_value_preprocessor(note_route)
+    app.url_value_preprocessors[None].insert(0, note_rule)  # before any that refuses
     app.log_exception = log_exception  # type: ignore[method-assign, assignment]
     app.wsgi_app = Visits(app)  # type: ignore[method-assign]
 
 
-def note_route(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else UNKNOWN
+def note_rule(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if visit := request.environ.get(VISIT):
+        visit.rule = request.url_rule.rule if request.url_rule else UNKNOWN
 
 
 def log_exception(raised: Any) -> None:
-    log.error("A page broke", exc_info=raised, extra={"route": route_of(request.environ)})
+    log.error("A page broke", exc_info=raised, extra={"route": request.url_rule and request.url_rule.rule})
 
 
 class Visits:
@@ -56,7 +58,7 @@ class Visits:
         self.believes = bool(app.config["PROXIES"])
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        visit = Visit(environ, self.believes, start_response)
+        visit = environ[VISIT] = Visit(environ, self.believes, start_response)
         before = watching.work.set(visit.id)
         try:
             return visit.gathered(self.inner(environ, visit.start))
@@ -71,14 +73,14 @@ class Visits:
 class Visit:
     """One request, from its first to its last byte."""
 
-    __slots__ = ("began", "environ", "id", "length", "start_response", "status")
+    __slots__ = ("began", "environ", "id", "length", "rule", "start_response", "status")
 
     def __init__(self, environ: "WSGIEnvironment", believes: bool, start_response: "StartResponse") -> None:
         self.began = perf_counter()
         self.environ, self.start_response = environ, start_response
         given = environ.get("HTTP_X_REQUEST_ID", "") if believes else ""
         self.id: str = given if given and GIVEN.fullmatch(given) else new_id()
-        self.status, self.length = 500, -1
+        self.status, self.length, self.rule = 500, -1, ""
 
     def start(self, status: str, headers: "Headers", exc_info: Any = None) -> Callable[[bytes], object]:
         self.status = int(status[:3])
@@ -112,7 +114,10 @@ class Visit:
 
     @property
     def route(self) -> str:
-        return route_of(self.environ)
+        """The rule that the address follows; never the address itself."""
+        if self.rule:
+            return self.rule
+        return "/static/<file>" if self.environ["PATH_INFO"].startswith("/static/") else FRONT
 
     def ended(self) -> None:
         took = perf_counter() - self.began
@@ -170,11 +175,3 @@ def new_id() -> str:
     number = secrets.randbits(40)
     text = "".join([LETTERS[number >> shift & 31] for shift in range(0, 40, 5)])
     return f"{text[:4]}-{text[4:]}"
-
-
-def route_of(environ: "WSGIEnvironment") -> str:
-    """The rule that the address follows; never the address itself."""
-    rule: str | None = environ.get(ROUTE)
-    if rule is None:
-        return "/static/<file>" if environ["PATH_INFO"].startswith("/static/") else UNKNOWN
-    return rule
