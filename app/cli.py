@@ -7,6 +7,7 @@ from app.demo.commands import demo
 from app.inbox.reader import keep_reading, read_inbox
 from app.letters import leaving
 from app.mail.worker import companions, deliver, worker, writers
+from app.operation.commands import copy_database
 from app.participation.offering import lapse_due
 from app.participation.telling import write_in_turn
 from app.people.commands import sign_in_link
@@ -27,5 +28,5 @@ def init_app(app: Flask) -> None:
         writers.append(tell_due)
         writers.append(lapse_due)
         writers.append(Rounds())
-    for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link):
+    for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link, copy_database):
         app.cli.add_command(command)
