@@ -1,6 +1,6 @@
 """Around every request: its id, its line in the log, its time, and a page when all else fails.
 
-The path itself stands in no log and no metric, for it may hold a personal link: its rule stands there instead.
+The path itself stands in no log and no metric: it may hold a personal link. Its rule stands there instead.
 What answers before Flask does is "front", unless it says better: `environ["synodos.visit"].rule = "…"`.
 """
 
