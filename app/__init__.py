@@ -20,6 +20,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         errors,
         extensions,
         forms,
+        front,
         i18n,
         look,
         models,  # noqa: F401  every table is known before the first is asked for
@@ -28,6 +29,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         wire,
     )
     from app.mail import transport
+    from app.operation import visits
 
     app = Flask(__name__, template_folder="../templates")
     app.config.from_object(Config)
@@ -35,7 +37,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for name in ("SECRET_KEY", "BASE_URL"):
         if not app.config[name]:
             raise RuntimeError(f"SYNODOS_{name} is missing: production does not start without it.")
-    parts = (addresses, extensions, i18n, look, errors, forms, security, access, wire, transport, pages, cli)
+    parts = (
+        front, addresses, extensions, i18n, look, errors, forms, security, access, wire, transport, pages, cli,
+        visits,
+    )  # fmt: skip
     for part in parts:
         part.init_app(app)
     return app

@@ -12,6 +12,7 @@ from babel.dates import format_date, format_timedelta
 from flask import Flask, g, has_app_context, request, session
 from flask_babel import Babel, force_locale
 from flask_babel import lazy_gettext as lazy
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -104,7 +105,12 @@ def preferred() -> str:
         return FALLBACK
     chosen = g.get("chosen_language") or request.cookies.get("language")
     chosen = chosen or g.get("reader_language") or session.get("language")
-    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or FALLBACK
+    return of_visitor(chosen, request.accept_languages)
+
+
+def of_visitor(chosen: str | None, accepted: LanguageAccept) -> str:
+    """The language that somebody chose, if it is one of ours; else the one that her browser likes best."""
+    return chosen if chosen in LANGUAGES else accepted.best_match(LANGUAGES) or FALLBACK
 
 
 def remember(response: Response) -> Response:

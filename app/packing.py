@@ -10,9 +10,18 @@ from collections.abc import Callable
 from functools import cached_property
 from hashlib import sha256
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def keepable(view: View) -> View:
+    """Mark a view whose answer to whoever has not signed in is made of its address, the language, the minute
+    and the database alone: it may go out again as long as these are the same."""
+    view.is_keepable = True  # type: ignore[attr-defined]
+    return view
 
 
 class Package:

@@ -24,7 +24,7 @@ from app.events.terms import Visibility
 from app.i18n import gettext as _
 from app.i18n import language
 from app.network.models import Project
-from app.packing import Package, Packed, Shelf
+from app.packing import Package, Packed, Shelf, keepable
 from app.sharing.exports import to_take_along
 
 blueprint = Blueprint("calendar", __name__)
@@ -46,12 +46,14 @@ def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @blueprint.get("/events/<slug>.ics")
 @allow(anyone)
+@keepable
 def event_file(seen: Glance) -> ResponseReturnValue:
     return _of_event(seen, kept("file", seen.made_of, lambda: ical.download(_days(seen))))
 
 
 @blueprint.get("/events/<slug>/day-<int:number>.ics")
 @allow(anyone)
+@keepable
 def day_file(seen: Glance, number: int) -> ResponseReturnValue:
     place = number - seen.first_number if number in seen.numbers else abort(404)
     package = kept(f"day {place}", seen.made_of, lambda: ical.download([_days(seen)[place]]))
@@ -63,6 +65,7 @@ def day_file(seen: Glance, number: int) -> ResponseReturnValue:
 
 @blueprint.get("/events/<slug>/feed.ics")
 @allow(anyone)
+@keepable
 def event_feed(seen: Glance) -> ResponseReturnValue:
     """The days of an event; as long as it is there, also those that were taken out."""
 
@@ -76,6 +79,7 @@ def event_feed(seen: Glance) -> ResponseReturnValue:
 
 @blueprint.get("/events/<slug>/agenda.ics")
 @allow(anyone)
+@keepable
 def agenda_feed(seen: Glance) -> ResponseReturnValue:
     """Each item of the agenda by itself. It shows what everybody may know, also to those who may know more:
     its address is copied around."""

@@ -11,6 +11,7 @@ from app.events import queries
 from app.events.kinds import KINDS
 from app.events.models import Event
 from app.events.terms import Kind
+from app.packing import keepable
 
 blueprint = Blueprint("events", __name__)
 
@@ -37,6 +38,7 @@ def named(slug: str) -> Event | None:
 
 @blueprint.get("/events/<slug>")
 @allow(anyone)
+@keepable
 def show(event: Event) -> ResponseReturnValue:
     """With ?tz= it shows the times of that zone beside those of the venue."""
     person = current_person()

@@ -9,6 +9,7 @@ from app.access import allow, anyone, current_person
 from app.database import db
 from app.network import queries
 from app.network.models import Project
+from app.packing import keepable
 
 blueprint = Blueprint("network", __name__)
 
@@ -30,6 +31,7 @@ def managed(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @blueprint.get("/")
 @allow(anyone)
+@keepable
 def home() -> ResponseReturnValue:
     """The one project there is; of several, their list."""
     projects = queries.all_projects()
@@ -40,12 +42,14 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/projects/<slug>")
 @allow(anyone)
+@keepable
 def project(project: Project) -> ResponseReturnValue:
     return page_of(project)
 
 
 @blueprint.get("/projects/<slug>/privacy")
 @allow(anyone)
+@keepable
 def privacy(project: Project) -> ResponseReturnValue:
     return render_template("network/privacy.html", project=project)
 

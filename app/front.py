@@ -1,0 +1,222 @@
+"""The front door: a page that was made for somebody who is nobody in particular goes out again before the
+application is asked, as long as nothing can have changed.
+
+What it was made of is known, not guessed: the questions that were put to the database while it was made. It
+is given out again in the same minute if nothing at all was committed since, or if the same questions are
+answered by the same rows. Otherwise it is made anew. Only what a view marked with `keepable` answers is kept,
+for visitors without a session, and never with a cookie.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cached_property, lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from werkzeug.datastructures import Headers, LanguageAccept
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import (
+    http_date,
+    is_resource_modified,
+    parse_accept_header,
+    parse_cookie,
+    remove_entity_headers,
+)
+
+from app import clock, i18n
+from app.database import db
+from app.witness import Question, Stamp, Witness, listening, only_reads
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ROOM = 16_000_000  # bytes; each process has its own
+SMALL = 8_000  # bytes that a page takes beside its text, at least
+LONGEST = 500  # characters of an address of which anything is kept
+ROUTE = "synodos.route"  # of the environment: the rule that the address follows, for logs and metrics
+NOT_OURS = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_AUTHORIZATION")
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+
+def init_app(app: Flask) -> None:
+    """Stand right before the application: what others put around it stays around the front door, too."""
+    if not app.debug:
+        app.wsgi_app = FrontDoor(app)  # type: ignore[method-assign]
+
+
+class Page:
+    """A whole answer, and what it was made of."""
+
+    def __init__(self, status: str, headers: Headers, body: bytes, route: str) -> None:
+        self.status, self.body, self.route = status, body, route
+        self.headers = [(name, value) for name, value in headers if name != "Date"]
+        self.has_date = "Date" in headers
+        self.is_good = status.startswith("200 ") and "Set-Cookie" not in headers
+        self.tag, self.last_modified = headers.get("ETag"), headers.get("Last-Modified")
+        self.made_in: datetime  # the minute
+        self.stamp: Stamp  # of the moment when it was last true
+        self.questions: list[Question]
+        self.told: bytes  # what was answered to them
+
+    @cached_property
+    def headers_unchanged(self) -> list[tuple[str, str]]:
+        """Of a 304."""
+        headers = Headers(self.headers)
+        remove_entity_headers(headers)
+        return list(headers)
+
+    def give(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        environ[ROUTE] = self.route
+        if self.status.startswith("200 ") and self._is_known_to(environ):
+            start("304 NOT MODIFIED", self._dated(self.headers_unchanged))
+            return []
+        start(self.status, self._dated(self.headers))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
+
+    def _is_known_to(self, environ: "WSGIEnvironment") -> bool:
+        tags = environ.get("HTTP_IF_NONE_MATCH")
+        if tags is None and "HTTP_IF_MODIFIED_SINCE" not in environ:
+            return False
+        return tags == self.tag or not is_resource_modified(
+            environ, self.tag, last_modified=self.last_modified
+        )
+
+    def _dated(self, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        dates = [("Date", date(int(clock.now().timestamp())))] if self.has_date else []
+        return [*headers, *dates]  # a list of its own: layers around us may add to it
+
+
+class FrontDoor:
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.inside: WSGIApplication = app.wsgi_app
+        self.pages: OrderedDict[tuple[Any, ...], Page] = OrderedDict()
+        self.filled = 0  # bytes
+        self.lock = Lock()
+
+    @cached_property
+    def witness(self) -> Witness:
+        with self.app.app_context():
+            return Witness(db.engine)
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        key = whose(environ)
+        if key is None:
+            return self.inside(environ, start)
+        page = self.pages.get(key)
+        if page and self.is_true(page):
+            return page.give(environ, start)
+        if route := self.keepable(environ):
+            return self.make(key, environ, route).give(environ, start)
+        return self.inside(environ, start)
+
+    def is_true(self, page: Page) -> bool:
+        """Whether it would be made just the same now."""
+        if page.made_in != this_minute():
+            return False
+        if page.stamp == self.witness.stamp():
+            return True
+        now = self.witness.ask_again(page.questions)
+        if now is None or now[1] != page.told:
+            return False
+        page.stamp = now[0]
+        return True
+
+    def make(self, key: tuple[Any, ...], environ: "WSGIEnvironment", route: str) -> Page:
+        """The page, whole. It is kept if nothing was committed from before it was begun until after it was
+        known what it is made of: so all of that is of one moment."""
+        minute, before = this_minute(), self.witness.stamp()
+        plain = {name: value for name, value in environ.items() if name not in CONDITIONS}
+        with listening() as questions:
+            page = self.ask(plain | {"REQUEST_METHOD": "GET"}, route)
+        if before and page.is_good and only_reads(questions):
+            after = self.witness.ask_again(questions)
+            if after and after[0] == before:
+                page.made_in, page.stamp, page.questions, page.told = minute, before, questions, after[1]
+                self.put(key, page)
+        return page
+
+    def ask(self, environ: "WSGIEnvironment", route: str) -> Page:
+        begun: list[tuple[str, Headers]] = []
+
+        def start(
+            status: str, headers: list[tuple[str, str]], problem: Any = None
+        ) -> Callable[[bytes], object]:
+            begun[:] = [(status, Headers(headers))]
+            return parts.append
+
+        parts: list[bytes] = []
+        answer = self.inside(environ, start)
+        try:
+            parts.extend(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+        return Page(*begun[0], b"".join(parts), route)
+
+    def put(self, key: tuple[Any, ...], page: Page) -> None:
+        """What was made longest ago makes room."""
+        with self.lock:
+            if old := self.pages.pop(key, None):
+                self.filled -= len(old.body) + SMALL
+            self.pages[key] = page
+            self.filled += len(page.body) + SMALL
+            while self.filled > ROOM:
+                _key, gone = self.pages.popitem(last=False)
+                self.filled -= len(gone.body) + SMALL
+
+    def keepable(self, environ: "WSGIEnvironment") -> str | None:
+        """The rule of an address of which answers are kept."""
+        try:
+            adapter = self.app.create_url_adapter(self.app.request_class(environ, populate_request=False))
+            rule, _values = adapter.match(return_rule=True)  # type: ignore[union-attr]
+        except HTTPException:
+            return None
+        is_keepable = getattr(self.app.view_functions[rule.endpoint], "is_keepable", False)
+        return rule.rule if is_keepable else None
+
+
+def whose(environ: "WSGIEnvironment") -> tuple[Any, ...] | None:
+    """All that an answer to a visitor may hang on, beside the database and the minute. None: she is somebody,
+    or asks for something that the application itself has to look at."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or any(name in environ for name in NOT_OURS):
+        return None
+    path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    speaks = language(environ.get("HTTP_COOKIE", ""), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    if speaks is None or len(path) + len(query) > LONGEST:
+        return None
+    return (
+        path,
+        query,
+        environ.get("SCRIPT_NAME", ""),
+        environ.get("HTTP_HOST"),
+        environ["wsgi.url_scheme"],
+        speaks,
+        takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")),
+    )
+
+
+@lru_cache(1000)
+def language(cookies: str, accepted: str) -> str | None:
+    """In which a visitor reads; None where her cookies say more of her than her language."""
+    known = parse_cookie(cookies)
+    if set(known) - {"language"}:
+        return None
+    return i18n.of_visitor(known.get("language"), parse_accept_header(accepted, LanguageAccept))
+
+
+@lru_cache(1000)
+def takes_gzip(accepted: str) -> bool:
+    return parse_accept_header(accepted)["gzip"] > 0
+
+
+@lru_cache(2)
+def date(second: int) -> str:
+    return http_date(second)
+
+
+def this_minute() -> datetime:
+    """What hangs on the clock changes with it: events begin and end, registration opens and closes."""
+    return clock.now().replace(second=0, microsecond=0)
