@@ -73,9 +73,9 @@ DOORS = {
     "views", "waiting_pages",
 }  # fmt: skip
 WEB = DOORS | {
-    "access", "addresses", "cli", "commands", "database", "errors", "extensions", "forms", "health",
-    "i18n", "look", "outbox", "packing", "pages", "proof", "reader", "registration_forms", "security",
-    "serve", "transport", "visits", "wire", "worker",
+    "access", "addresses", "cli", "commands", "database", "errors", "extensions", "forms", "front",
+    "health", "i18n", "look", "outbox", "packing", "pages", "proof", "reader", "registration_forms",
+    "security", "serve", "transport", "visits", "wire", "worker",
 }  # fmt: skip
 FILES = sorted(path for path in APP.rglob("*.py") if path.name != "__init__.py")
 every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
