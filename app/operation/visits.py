@@ -149,6 +149,8 @@ class Stream:
             raise
         except Exception:
             log.error("An answer broke off", exc_info=True, extra={"route": self.visit.route})
+            self.visit.status = 500  # what began well
+            self._end()
             raise BrokenOff from None  # the web server writes down what it gets
         finally:
             watching.work.reset(before)
