@@ -76,6 +76,7 @@ def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_its_hand(databases):
         assert post.server.reached.wait(20)
         eventually(lambda: heartbeats(post), "a sign of life")
         worker.send_signal(signal.SIGTERM)
+        worker.send_signal(signal.SIGTERM)
 
         assert worker.wait(20) == 0
         assert [row.state for row in post.rows()] == ["sent", "waiting"]

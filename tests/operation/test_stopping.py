@@ -1,0 +1,31 @@
+"""Told to stop, the web server finishes what it has begun."""
+
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import func, select
+
+from app.database import db
+from app.security import Tries
+from tests.servers import eventually
+
+
+def test_a_request_in_its_transaction_is_finished(start_server, tmp_path, monkeypatch):
+    monkeypatch.setenv("SLOW_FOLDER", str(tmp_path))
+    server = start_server(worker=False, application="tests.operation.slow:app")
+
+    def send() -> str:
+        with urllib.request.urlopen(f"{server.url}/slow", data=b"", timeout=30) as answer:
+            return str(answer.read().decode())
+
+    with ThreadPoolExecutor() as threads:
+        answer = threads.submit(send)
+        eventually((tmp_path / "reached").exists, "the request to be in its transaction")
+        server.web.terminate()
+        server.web.terminate()
+        (tmp_path / "go").touch()
+
+        assert answer.result(30) == "saved"
+    assert server.web.wait(20) == 0
+    with server.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Tries)) == 2
