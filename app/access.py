@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import Flask, abort, current_app, has_request_context, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from app import security
+from app import i18n, security
 from app.database import db
 from app.people.models import Person
 
@@ -78,6 +78,7 @@ def enforce() -> Response | None:
         if request.method == "POST":
             security.limit_sending(request.endpoint, request.view_args or {})
         return None
+    i18n.speak_as_the_workspace()
     person = current_person()
     if rule and rule(person, **(request.view_args or {})):
         return None
