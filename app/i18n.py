@@ -1,7 +1,7 @@
 """Languages: which one is spoken now, texts kept in several, and dates as people write them."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,11 +19,12 @@ from app import clock
 
 __all__ = ["Localised", "gettext", "lazy", "ngettext", "speaking"]
 
-# The languages of the pages: the name each has for itself; and the locales that write the dates of all.
-LANGUAGES = {"en": "English", "el": "Ελληνικά"}
-LOCALES = {"en": "en_GB", "el": "el", "it": "it", "fi": "fi", "bg": "bg"}
-# Contents (titles, summaries, agendas) may also be written in these.
-CONTENT_LANGUAGES = LANGUAGES | {"it": "Italiano", "fi": "Suomi", "bg": "Български"}
+# What participants and coordinators read speaks these (the name each has for itself), and so do contents:
+# titles, summaries, agendas. The workspace speaks two; whoever reads another one gets English there.
+LANGUAGES = {"en": "English", "el": "Ελληνικά", "it": "Italiano", "fi": "Suomi", "bg": "Български"}
+CONTENT_LANGUAGES = LANGUAGES
+WORKSPACE_LANGUAGES = {code: LANGUAGES[code] for code in ("en", "el")}
+LOCALES = {"en": "en_GB", "el": "el", "it": "it", "fi": "fi", "bg": "bg"}  # they write the dates
 FALLBACK = "en"
 
 
@@ -88,9 +89,27 @@ def speaking(code: str) -> Iterator[None]:
 def listen() -> None:
     """Forget what an earlier request of this process spoke, and note a language that was just chosen."""
     g.pop("reader_language", None)
+    g.pop("offered_languages", None)
     flask_babel.refresh()
     if request.args.get("lang") in LANGUAGES:
         g.chosen_language = request.args["lang"]
+
+
+def speak_as_the_workspace() -> None:
+    """This page is for those who organise: all of it in a language of theirs, rather than half in another."""
+    g.offered_languages = WORKSPACE_LANGUAGES
+    flask_babel.refresh()
+
+
+def offered() -> dict[str, str]:
+    """The languages of this page."""
+    here: dict[str, str] = g.get("offered_languages", LANGUAGES)
+    return here
+
+
+def of_workspace(code: str) -> str:
+    """In which language somebody who reads `code` is written to about the workspace."""
+    return code if code in WORKSPACE_LANGUAGES else FALLBACK
 
 
 def follow(code: str) -> None:
@@ -105,12 +124,12 @@ def preferred() -> str:
         return FALLBACK
     chosen = g.get("chosen_language") or request.cookies.get("language")
     chosen = chosen or g.get("reader_language") or session.get("language")
-    return of_visitor(chosen, request.accept_languages)
+    return of_visitor(chosen, request.accept_languages, offered())
 
 
-def of_visitor(chosen: str | None, accepted: LanguageAccept) -> str:
-    """The language that somebody chose, if it is one of ours; else the one that her browser likes best."""
-    return chosen if chosen in LANGUAGES else accepted.best_match(LANGUAGES) or FALLBACK
+def of_visitor(chosen: str | None, accepted: LanguageAccept, among: Mapping[str, str] = LANGUAGES) -> str:
+    """The language that somebody chose, if it is one of these; else the one that her browser likes best."""
+    return chosen if chosen in among else accepted.best_match(among) or FALLBACK
 
 
 def remember(response: Response) -> Response:
@@ -132,7 +151,7 @@ def switch() -> list[dict[str, Any]]:
     kept = {name: value for name, value in request.args.items(multi=True) if name != "lang"}
     return [
         {"code": code, "name": name, "current": code == language(), "url": _with_query(kept | {"lang": code})}
-        for code, name in LANGUAGES.items()
+        for code, name in offered().items()
     ]
 
 

@@ -16,6 +16,7 @@ from app.events.manage import blueprint as events
 from app.groups.views import blueprint as groups
 from app.guests.views import blueprint as guests
 from app.health import blueprint as health
+from app.i18n import speak_as_the_workspace
 from app.inbox import needs as inbox_needs
 from app.inbox.views import blueprint as inbox
 from app.letters import needs as letter_needs
@@ -68,6 +69,8 @@ MORE_DOORS = (
     offer_pages, own_answers, own_data, programme_paper, registering, remarking, seat_pages, subscribing,
     tabling_views, taking_part, waiting_pages,
 )  # fmt: skip
+
+people.before_request(speak_as_the_workspace)  # its door, though everybody may knock
 
 
 def init_app(app: Flask) -> None:

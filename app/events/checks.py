@@ -9,7 +9,7 @@ from app import clock
 from app.events.models import Event
 from app.events.occasions import clock_changes, holidays, notes
 from app.events.remarks import Left, Remark, key, weekday_remarks
-from app.i18n import LANGUAGES, country, day
+from app.i18n import WORKSPACE_LANGUAGES, country, day
 from app.i18n import gettext as _
 
 Check = Callable[[Event], Iterator[Remark]]
@@ -152,7 +152,7 @@ def _languages(event: Event) -> Iterator[Remark]:
     """Texts that readers of one language get in another."""
     texts = {"title": event.title, "summary": event.summary, "practical": event.practical}
     names = {"title": _("title"), "summary": _("summary"), "practical": _("practical information")}
-    for code, language_name in LANGUAGES.items():
+    for code, language_name in WORKSPACE_LANGUAGES.items():
         missing = [name for name, text in texts.items() if text and not text.get(code)]
         if missing:
             yield Remark(

@@ -1,6 +1,7 @@
 """Mails about signing in: one."""
 
 from app.addresses import address
+from app.i18n import of_workspace
 from app.mail import outbox
 from app.mail.models import SIGN_IN
 from app.people.models import LINK_LIFETIME, Person, SignInLink
@@ -13,7 +14,7 @@ def sign_in(link: SignInLink, person: Person, token: str, *, to: str, next_path:
         SIGN_IN,
         to=to,
         name=person.name,
-        language=person.locale,
+        language=of_workspace(person.locale),
         about=f"sign-in:{link.id}",
         link=address("people.enter", token=token, **where),
         minutes=int(LINK_LIFETIME.total_seconds() // 60),

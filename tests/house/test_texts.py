@@ -2,25 +2,35 @@
 
 import ast
 import re
+from functools import cache
+from gettext import c2py
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from babel.messages.catalog import Message
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from app.i18n import LANGUAGES
+from app.i18n import LANGUAGES, WORKSPACE_LANGUAGES
+from tests.house import audience
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 METHODS = [("app/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
-KEYWORDS = {"_": None, "gettext": None, "lazy": None, "_l": None, "ngettext": (1, 2), "lazy_gettext": None}
+NAMES = ("_", "_g", "_l", "_t", "gettext", "lazy", "lazy_gettext")  # what code calls it
+KEYWORDS = dict.fromkeys(NAMES) | {"ngettext": (1, 2)}
+
+
+OTHERS = sorted(set(LANGUAGES) - {"en"})
+Text = str | tuple[str, str]
 
 
 @pytest.fixture(scope="module")
-def written() -> set[object]:
-    """Every text in code and templates that is meant for people."""
+def written() -> dict[Text, set[str]]:
+    """Every text in code and templates that is meant for people, and the files in which it stands."""
     found = extract_from_dir(
         str(ROOT),
         METHODS,
@@ -30,35 +40,86 @@ def written() -> set[object]:
             not Path(path).name.startswith((".", "tests", "instance", "migrations"))
         ),
     )
-    return {message if isinstance(message, str) else tuple(message) for _f, _l, message, _c, _x in found} - {
-        ""
+    texts: dict[Text, set[str]] = {}
+    for file, _line, message, _comments, _context in found:
+        if message:
+            texts.setdefault(key(message), set()).add(file)
+    return texts
+
+
+def key(message: Any) -> Text:
+    return message if isinstance(message, str) else tuple(message)
+
+
+def test_texts_are_found_under_every_name_that_code_gives_them():
+    """`make translations` collects by names: a text under another one would never be translated."""
+    code = "".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
+    known = set(re.findall(r"\b(?:gettext|lazy) as (\w+)", code))
+    [command] = re.findall(r"pybabel extract (.*)", (ROOT / "Makefile").read_text())
+
+    assert known - set(NAMES) == set()
+    assert set(re.findall(r"-k (\w+)", command)) == set(NAMES) - {"_", "gettext", "lazy_gettext"}
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    return read_po(BytesIO((ROOT / f"app/locales/{language}/LC_MESSAGES/messages.po").read_bytes()))
+
+
+def translated(language: str) -> set[Text]:
+    """What is there in that language, in all its forms, and not only guessed."""
+    return {key(one.id) for one in catalogue(language) if one.id and not one.fuzzy and all(texts_of(one))}
+
+
+def texts_of(message: Message) -> list[str]:
+    return [str(text) for text in message.string] if message.pluralizable else [str(message.string)]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_text_that_its_readers_see_is_translated(language, written):
+    """Those of participants in every language; those of the workspace in the languages that it speaks."""
+    wanted = {
+        text
+        for text, files in written.items()
+        if language in WORKSPACE_LANGUAGES or any(map(audience.is_for_participants, files))
     }
 
-
-@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
-def test_every_text_is_translated(language, written):
-    catalogue = read_po(BytesIO((ROOT / f"app/locales/{language}/LC_MESSAGES/messages.po").read_bytes()))
-    there = {
-        message.id if isinstance(message.id, str) else tuple(message.id)
-        for message in catalogue
-        if message.id
-        and not message.fuzzy
-        and all(message.string if isinstance(message.string, tuple) else [message.string])
-    }
-
-    assert sorted(map(str, written - there)) == []
-    assert sorted(map(str, there - written)) == []
+    assert sorted(map(str, wanted - translated(language))) == []
 
 
-@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
-def test_translations_keep_their_placeholders(language):
-    catalogue = read_po(BytesIO((ROOT / f"app/locales/{language}/LC_MESSAGES/messages.po").read_bytes()))
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_translation_is_left_over(language, written):
+    assert (
+        sorted(str(key(one.id)) for one in catalogue(language) if one.id and key(one.id) not in written) == []
+    )
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_translation_is_a_guess(language):
+    assert [one.id for one in catalogue(language) if one.id and one.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_language_counts_as_its_readers_do(language):
+    """It has as many forms as CLDR has for whole numbers of people, chosen by its rule."""
+    known, counting = catalogue(language), Locale.parse(language).plural_form
+    form, people = c2py(known.plural_expr), range(2000)
+    by_rule = {counting(number): form(number) for number in people}
+
+    assert {number: form(number) for number in people} == {n: by_rule[counting(n)] for n in people}
+    assert len(set(by_rule.values())) == len(by_rule) == known.num_plurals
+    assert [one.id for one in known if one.pluralizable and len(one.string) != known.num_plurals] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_translations_keep_their_placeholders_and_marks(language):
+    """One person may be called one without a figure: its form may lack the number, or say it."""
     wrong = [
-        source
-        for message in catalogue
+        (source, text)
+        for message in catalogue(language)
         if message.id
         for source, text in forms(message)
-        if placeholders(text) != placeholders(source)
+        if text and marks(text) - {"%(num)s"} != marks(source) - {"%(num)s"}
     ]
 
     assert wrong == []
@@ -72,8 +133,24 @@ def forms(message: Message) -> list[tuple[str, str]]:
     return [(many if number else one, text) for number, text in enumerate(message.string)]
 
 
-def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"%\(\w+\)[sd]", text))
+def marks(text: str) -> set[str]:
+    """What must stand in each language: what is filled in, tags, ends of lines."""
+    return set(re.findall(r"%\(\w+\)[sd]|</?\w[^>]*>|\n|^ | $", text))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_translations_quote_and_pause_as_their_language_does(language):
+    """No straight quotes, no three dots, no apostrophe of a typewriter where English has none."""
+    typed = re.compile(r"[\"']|\.\.\.|  ")
+    wrong = [
+        text
+        for message in catalogue(language)
+        if message.id
+        for source, text in forms(message)
+        if typed.search(text) and not typed.search(source)
+    ]
+
+    assert wrong == []
 
 
 def test_every_template_is_used():
