@@ -40,7 +40,11 @@ log = logging.getLogger(__name__)
 @with_appcontext
 def worker() -> None:
     """Send mail as it comes, until SIGTERM or Ctrl-C; the mail in hand is finished first."""
-    here = Worker(current_app._get_current_object())  # type: ignore[attr-defined]  # outlives this context
+    work(current_app._get_current_object())  # type: ignore[attr-defined]  # outlives this context
+
+
+def work(app: Flask) -> None:
+    here = Worker(app)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, here.stop)
     click.echo(f"The worker {here.name} sends mail {where()}.")

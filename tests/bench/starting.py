@@ -1,0 +1,120 @@
+"""How long it takes until the site answers, and how much memory its processes take."""
+
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.databases import ROOT, command
+from tests.postgres import free_port
+
+Figure = tuple[str, float, str, str]  # subject, value, unit, of what
+PATIENCE = 60  # seconds
+ROUNDS = 3
+SERVER = (
+    "granian",
+    "--interface=wsgi",
+    "--workers=2",
+    "--blocking-threads=4",
+    "--log-level=warning",
+    "wsgi:app",
+)
+EVERYTHING = ("flask", "--app", "wsgi", "serve")
+
+
+def figures(folder: Path) -> list[Figure]:
+    """On a database of the demonstration: the web server alone, and all that `make run` starts."""
+    settings = {"DATABASE_URL": f"sqlite:///{folder}/starting.db", "MAIL_FOLDER": str(folder / "starting")}
+    command("db", "upgrade", **settings)
+    command("demo", **settings)
+    found: list[Figure] = []
+    for words, name in ((SERVER, "web server"), (EVERYTHING, "make run")):
+        for page in ("/health/live", "/"):
+            took = statistics.median(first_answer(words, page, settings)[0] for _round in range(ROUNDS))
+            found.append((f"start to first answer of {page}", took, "s", name))
+    sizes = first_answer(EVERYTHING, "/", settings, warm=20)[1]
+    found += [("memory", size, "MB", name) for name, size in sizes.items()]
+    return [*found, ("memory", sum(sizes.values()), "MB", "all processes of make run")]
+
+
+def first_answer(
+    words: tuple[str, ...], page: str, settings: dict[str, str], warm: int = 0
+) -> tuple[float, dict[str, float]]:
+    """Seconds from the start of the process; and its memory, after so many more answers."""
+    with started(words, settings) as (process, url):
+        began = time.perf_counter()
+        while not answers(url + page):
+            if process.poll() is not None or time.perf_counter() - began > PATIENCE:
+                raise RuntimeError(f"{' '.join(words)} does not answer")
+            time.sleep(0.01)
+        took = time.perf_counter() - began
+        if not warm:
+            return took, {}
+        for _answer in range(warm):
+            answers(url + page)
+        time.sleep(3)  # until the worker is there, too
+        return took, memory(process.pid)
+
+
+@contextmanager
+def started(
+    words: tuple[str, ...], settings: dict[str, str]
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    port = free_port()
+    environment = os.environ | {f"SYNODOS_{name}": value for name, value in settings.items()}
+    environment |= {"HOST": "127.0.0.1", "PORT": str(port), "GRANIAN_PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", *words],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        for pid in (*below(process.pid), process.pid):  # at once: nothing here is to be kept
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.read())
+    except (urllib.error.URLError, ConnectionError):
+        return False
+
+
+def memory(pid: int) -> dict[str, float]:
+    """Megabytes (proportional set size) of a process and of all that it started; Linux only."""
+    sizes = {}
+    for one in (pid, *below(pid)):
+        try:
+            rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
+            words = Path(f"/proc/{one}/cmdline").read_text().split("\0")
+        except OSError:
+            continue
+        size = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+        sizes[f"{' '.join(words[2:6])} ({one})"] = size / 1024
+    return sizes
+
+
+def below(pid: int) -> list[int]:
+    found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [pid for child in found for pid in (child, *below(child))]
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        for subject, value, unit, of in figures(Path(name)):
+            print(f"{subject:40}{value:>10.2f} {unit:6}{of}")
