@@ -1,13 +1,16 @@
 """Commands: `flask --app wsgi …`."""
 
+from importlib import import_module
+
+from click import Command, Context
 from flask import Flask
+from flask.cli import AppGroup
 
 from app.delegations.quotas import return_due, tell_due
 from app.demo.commands import demo
 from app.inbox.reader import keep_reading, read_inbox
 from app.letters import leaving
 from app.mail.worker import companions, deliver, worker, writers
-from app.operation.commands import copy_database
 from app.participation.offering import lapse_due
 from app.participation.telling import write_in_turn
 from app.people.commands import sign_in_link
@@ -28,5 +31,25 @@ def init_app(app: Flask) -> None:
         writers.append(tell_due)
         writers.append(lapse_due)
         writers.append(Rounds())
-    for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link, copy_database):
+    app.cli = Commands(app.name)
+    for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link):
         app.cli.add_command(command)
+
+
+class Commands(AppGroup):
+    """Some need much, and come when somebody asks for them: their names, and where they are."""
+
+    LATER = {
+        "copy-database": "app.operation.commands:copy_database",
+        "db": "flask_migrate.cli:db",
+    }
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self.LATER})
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        if cmd_name in self.LATER:
+            module, _, name = self.LATER[cmd_name].partition(":")
+            command: Command = getattr(import_module(module), name)
+            return command
+        return super().get_command(ctx, cmd_name)

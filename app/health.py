@@ -4,8 +4,6 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
@@ -51,12 +49,16 @@ def examine() -> dict[str, str]:
 
 def migrations() -> str:
     """Whether the tables are those of this version of the application."""
+    from alembic.migration import MigrationContext  # of some weight, and hardly ever asked
+
     there = MigrationContext.configure(db.session.connection()).get_current_heads()
     return "ok" if set(there) == newest(Path(current_app.root_path).parent / "migrations") else "behind"
 
 
 @cache
 def newest(folder: Path) -> frozenset[str]:
+    from alembic.script import ScriptDirectory
+
     return frozenset(ScriptDirectory(folder).get_heads())
 
 

@@ -49,7 +49,10 @@ def serve() -> None:
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     if is_taken(host, port):
         raise click.ClickException(f"Port {port} is taken. Choose another one: make run PORT={port + 1}")
-    make_ready()
+    getting_ready = start(make_ready)  # what only that needs, goes with it
+    getting_ready.join()
+    if getting_ready.exitcode:
+        sys.exit(getting_ready.exitcode)
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, interrupt)
     if current_app.config["LOG_FORMAT"] == "json":
@@ -75,11 +78,12 @@ def make_ready() -> None:
     """Bring the tables up to date; where nothing is kept yet, load the demonstration."""
     from flask_migrate import upgrade
 
-    upgrade()
-    if not db.session.scalar(select(exists().where(Project.id.is_not(None)))):
-        click.get_current_context().invoke(demo)
-    db.session.remove()
-    db.engine.dispose()
+    from wsgi import app
+
+    with app.app_context():
+        upgrade()
+        if not db.session.scalar(select(exists().where(Project.id.is_not(None)))):
+            demo.main([], standalone_mode=False)
 
 
 def welcome(web: BaseProcess, host: str, port: int) -> None:
