@@ -159,6 +159,10 @@ def stop(*processes: BaseProcess) -> None:
             process.join()
 
 
+def ignore(number: int, frame: FrameType | None) -> None:
+    """Unlike SIG_IGN, also what has come already and was not heard yet."""
+
+
 def interrupt(number: int, frame: FrameType | None) -> None:
     hear_no_more()
     raise KeyboardInterrupt
@@ -167,7 +171,7 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 def hear_no_more() -> None:
     """A second Ctrl-C or TERM must not leave a process behind."""
     for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, signal.SIG_IGN)
+        signal.signal(ending, ignore)
 
 
 def is_taken(host: str, port: int) -> bool:
