@@ -47,6 +47,8 @@ class Config:
     SECRET_KEY = ""  # set below: it needs to know PRODUCTION
 
     SQLALCHEMY_DATABASE_URI = database_url()
+    POSTGRESQL_PROGRAMS = setting("POSTGRESQL_PROGRAMS")  # the folder of pg_dump; empty: the path
+    ERASURES_FILE = setting("ERASURES_FILE")  # empty: the database alone knows who was erased
     # A restarted database goes unnoticed; what people typed, and their links, stand in no log.
     SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True, "hide_parameters": True}
 

@@ -11,6 +11,7 @@ from app.demo.commands import demo
 from app.inbox.reader import keep_reading, read_inbox
 from app.letters import leaving
 from app.mail.worker import companions, deliver, worker, writers
+from app.operation.erasures import Keeping
 from app.participation.offering import lapse_due
 from app.participation.telling import write_in_turn
 from app.people.commands import sign_in_link
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
         writers.append(tell_due)
         writers.append(lapse_due)
         writers.append(Rounds())
+        writers.append(Keeping())
     app.cli = Commands(app.name)
     for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link):
         app.cli.add_command(command)
@@ -40,8 +42,11 @@ class Commands(AppGroup):
     """Some need much, and come when somebody asks for them: their names, and where they are."""
 
     LATER = {
+        "backup": "app.operation.commands:backup",
         "copy-database": "app.operation.commands:copy_database",
         "db": "flask_migrate.cli:db",
+        "erasures": "app.operation.commands:list_erasures",
+        "restore": "app.operation.commands:restore",
     }
 
     def list_commands(self, ctx: Context) -> list[str]:

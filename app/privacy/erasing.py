@@ -1,7 +1,7 @@
 """Making somebody unknown at an event: because she asks for it, or because nobody needs to know any more."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, exists, literal, or_, select, update
 
@@ -43,11 +43,21 @@ def erase(participation: Participation) -> None:
     """What is held about her at this event goes, now. Of an event that is over her name stays as evidence of
     it, until the project was audited. Pressing twice changes nothing. Raises TooManyTries."""
     security.limit("erase", participation.token, tries=20)
+    participation.event.lock()
+    if participation.erased_at is None:
+        _erase(participation, clock.now(), keeps_name=stays_as_evidence(participation))
+
+
+@action
+def erase_again(participation: Participation, *, at: datetime, keeps_name: bool) -> None:
+    """What was done then is done once more: a copy of the database was put back that does not know of it."""
+    participation.event.lock()
+    if participation.erased_at is None:
+        _erase(participation, at, keeps_name=keeps_name)
+
+
+def _erase(participation: Participation, at: datetime, *, keeps_name: bool) -> None:
     event = participation.event
-    event.lock()
-    if participation.erased_at is not None:
-        return
-    keeps_name = stays_as_evidence(participation)
     _part_from_delegations(participation, keeps_name)
     if not (event.is_over or participation.is_cancelled):
         seating.cancel(participation, actor=None)
@@ -58,7 +68,7 @@ def erase(participation: Participation) -> None:
         _go_by_no_address(participation)
     else:
         _become_nobody(participation)
-    participation.erased_at = clock.now()
+    participation.erased_at = at
     record("participation.erased", participation, None, event_id=event.id)
     compacting.ask()
 
