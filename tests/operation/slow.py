@@ -1,8 +1,12 @@
-"""The application with one page more, whose transaction ends when the test says so."""
+"""The application with two pages more: one ends its transaction when the test says so, one says who asked."""
 
 import os
 import time
 from pathlib import Path
+from typing import Any
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
 
 from app import create_app
 from app.access import allow, anyone
@@ -28,3 +32,10 @@ def write_slowly() -> None:
 def slow() -> str:
     write_slowly()
     return "saved"
+
+
+@app.get("/seen")
+@allow(anyone)
+def seen() -> ResponseReturnValue:
+    known: dict[str, Any] = {"from": request.remote_addr, "scheme": request.scheme, "host": request.host}
+    return jsonify(known | {"id": request.headers.get("X-Request-ID")})
