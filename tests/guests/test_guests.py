@@ -167,14 +167,11 @@ def test_what_stands_before_the_at_may_be_a_name():
 
 
 def test_people_are_written_to_in_the_language_of_their_country_if_we_speak_it():
-    assert [language_of(country) for country in ("GR", "CY", "IT", "GB", "", "XX")] == [
-        "el",
-        "el",
-        "en",
-        "en",
-        "en",
-        "en",
-    ]
+    countries = ("GR", "CY", "IT", "FI", "BG", "GB", "DE", "", "XX")
+
+    assert [language_of(country) for country in countries] == [
+        "el", "el", "it", "fi", "bg", "en", "en", "en", "en",
+    ]  # fmt: skip
 
 
 # Whatever is pasted
