@@ -21,8 +21,10 @@ def is_on(name: str, default: str = "off") -> bool:
 
 def database_url() -> str:
     """The database, with the driver named: a bare `postgresql://` means psycopg 3."""
-    INSTANCE.mkdir(exist_ok=True)
-    url = setting("DATABASE_URL") or f"sqlite:///{INSTANCE}/synodos.db"
+    url = setting("DATABASE_URL")
+    if not url:
+        INSTANCE.mkdir(exist_ok=True)
+        url = f"sqlite:///{INSTANCE}/synodos.db"
     return re.sub("^postgres(ql)?://", "postgresql+psycopg://", url)
 
 
@@ -33,6 +35,7 @@ def secret_key() -> str:
     if Config.PRODUCTION:
         return ""
     kept = INSTANCE / "secret_key"
+    INSTANCE.mkdir(exist_ok=True)
     try:
         with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))

@@ -12,9 +12,11 @@ from app import create_app
 from app.access import allow, anyone
 from app.database import action
 from app.extensions import csrf
+from app.operation import metrics
 from app.security import limit
 
 app = create_app()
+metrics.keep_in(app.config["METRICS_FOLDER"])
 FOLDER = Path(os.environ.get("SLOW_FOLDER", "."))
 
 

@@ -12,12 +12,18 @@ from tests.servers import eventually
 
 def test_a_request_in_its_transaction_is_finished(start_server, tmp_path, monkeypatch):
     monkeypatch.setenv("SLOW_FOLDER", str(tmp_path))
-    server = start_server(worker=False, application="tests.operation.slow:app")
+    counting = tmp_path / "metrics"
+    server = start_server(worker=False, application="tests.operation.slow:app", METRICS_FOLDER=str(counting))
+
+    def both() -> bool:  # a process that is just starting does not hear that it is to stop
+        urllib.request.urlopen(f"{server.url}/health/live", timeout=10).close()
+        return len(list(counting.glob("counter_*.db"))) > 1
 
     def send() -> str:
         with urllib.request.urlopen(f"{server.url}/slow", data=b"", timeout=30) as answer:
             return str(answer.read().decode())
 
+    eventually(both, "both processes to answer")
     with ThreadPoolExecutor() as threads:
         answer = threads.submit(send)
         eventually((tmp_path / "reached").exists, "the request to be in its transaction")
