@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import allow, anyone
 from app.operation.metrics import exposition
-from app.operation.states import States
+from app.operation.gauges import States
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")

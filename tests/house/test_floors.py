@@ -15,8 +15,8 @@ FLOORS = (
 # Inside a package, a file may import those of a lower rank.
 RANKS: dict[str, float] = {
     "audiences": 0, "colours": 0, "documents": 0, "hosting": 0, "itip": 0, "mailboxes": 0, "mime": 0,
-    "moving": 0, "names": 0, "prose": 0, "reasons": 0, "refusals": 0, "skeletons": 0, "terms": 0,
-    "typed": 0, "weekdays": 0, "zones": 0,
+    "moving": 0, "names": 0, "prose": 0, "reasons": 0, "refusals": 0, "skeletons": 0, "states": 0,
+    "terms": 0, "typed": 0, "weekdays": 0, "zones": 0,
     "finding": 0.5, "pieces": 0.5, "programme": 0.5,
     "words": 0.6,
     "hours": 0.7, "lines": 0.7, "voices": 0.7,
@@ -46,7 +46,7 @@ RANKS: dict[str, float] = {
     "partner_mails": 5, "question_forms": 5, "release_forms": 5, "row_forms": 5, "seat_forms": 5,
     "table_forms": 5, "workspace": 5,
     "table_queues": 5.5,
-    "history": 6, "personal": 6, "seating": 6, "states": 6,
+    "gauges": 6, "history": 6, "personal": 6, "seating": 6,
     "colleagues": 7, "copying": 7, "filling": 7, "holdings": 7, "leaving": 7, "pooling": 7,
     "replies": 7, "telling": 7,
     "actions": 8, "answers": 8, "backups": 8, "changes": 8, "coordinating": 8, "corrections": 8,
