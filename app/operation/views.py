@@ -7,8 +7,8 @@ from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from app.access import allow, anyone
-from app.operation.metrics import exposition
 from app.operation.gauges import States
+from app.operation.metrics import exposition
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")

@@ -1,7 +1,7 @@
 """Around every request: its id, its line in the log, its time, and a page when all else fails.
 
 The path itself stands in no log and no metric: it may hold a personal link. Its rule stands there instead.
-What answers before Flask does is "front", unless it says better: `environ["synodos.visit"].rule = "…"`.
+What answers before Flask does says it by `environ["synodos.route"] = "/events/<slug>"`; else it is "front".
 """
 
 import logging
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Headers = list[tuple[str, str]]
 
-VISIT = "synodos.visit"
+VISIT, ROUTE = "synodos.visit", "synodos.route"
 FRONT = "front"  # answered before a rule was looked for
 UNKNOWN = "unknown"  # nothing is at that address
 GIVEN = re.compile(r"[\w.-]{8,64}", re.ASCII)  # an id that a proxy may give
@@ -87,8 +87,9 @@ class Visit:
         for name, value in headers:
             if name == "Content-Length":
                 self.length = int(value)
-        headers.append(("X-Request-ID", self.id))
-        return self.start_response(status, headers)
+        return self.start_response(
+            status, [*headers, ("X-Request-ID", self.id)]
+        )  # a kept list stays as it is
 
     def gathered(self, body: Iterable[bytes]) -> Iterable[bytes]:
         """A short answer as a whole, which breaks before it leaves or not at all; a long one as it comes."""
@@ -115,8 +116,8 @@ class Visit:
     @property
     def route(self) -> str:
         """The rule that the address follows; never the address itself."""
-        if self.rule:
-            return self.rule
+        if rule := self.rule or self.environ.get(ROUTE):
+            return str(rule)
         return "/static/<file>" if self.environ["PATH_INFO"].startswith("/static/") else FRONT
 
     def ended(self) -> None:

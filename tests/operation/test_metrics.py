@@ -161,6 +161,18 @@ def test_requests_are_counted_by_rule_and_never_by_address(client: FlaskClient, 
     assert not [name for name in after if "secret" in name]
 
 
+def test_a_page_that_had_not_changed_counts_by_its_rule_and_has_a_number_of_its_own(app, client):
+    make.project()
+    before = read(client)
+    numbers_given = [client.get("/").headers.getlist("X-Request-ID") for _ in range(4)]
+
+    assert {len(one) for one in numbers_given} == {1}
+    assert len({one[0] for one in numbers_given}) == 4
+    assert more(before, read(client), "requests_total method=GET route=/ ") == {
+        "synodos_requests_total method=GET route=/ status=200": 4
+    }
+
+
 @action
 def note(deed: str, *, fail: bool = False, **details: object) -> None:
     record(deed, db.session.scalars(db.select(Person)).one(), None, **details)
