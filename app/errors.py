@@ -73,10 +73,11 @@ PLAIN = """<!doctype html>
 <link rel="stylesheet" href="/static/style.css">
 </head>
 <body>
+<header class="site-header"><div class="wrap"><a class="site-name" href="/">Synodos</a></div></header>
 <main id="main" class="wrap page stack error-page">
 <h1>{title}</h1>
 <p class="lede">{advice}</p>
-<p>{tell}</p>
+<p class="soft">{tell}</p>
 </main>
 </body>
 </html>
