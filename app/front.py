@@ -36,7 +36,7 @@ ROOM = 16_000_000  # bytes; each process has its own
 SMALL = 8_000  # bytes that a page takes beside its text, at least
 LONGEST = 500  # characters of an address of which anything is kept
 ROUTE = "synodos.route"  # of the environment: the rule that the address follows, for logs and metrics
-NOT_OURS = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_AUTHORIZATION")
+NOT_OURS = ("HTTP_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_AUTHORIZATION", "HTTP_UPGRADE")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
