@@ -1,6 +1,7 @@
 """The move from one engine to the other: every row arrives as it was, or nothing does."""
 
 import sqlite3
+import tracemalloc
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +30,8 @@ from app.demo.load import load
 from app.events.models import Event
 from app.events.terms import Status
 from app.network.models import Organisation
+from app.operation import copying
+from app.operation.stores import opened
 from app.people.models import Person
 from app.roster.models import Upload
 from tests import make
@@ -242,7 +245,6 @@ def test_a_copy_that_breaks_half_way_leaves_the_target_empty(app, cli_runner, ot
     """The last comparison finds a difference: all of it goes back."""
     make.participation(make.event(make.project()))
     db.session.commit()
-    from app.operation import copying
 
     def wrong(column: Any, value: Any, plain: Any = copying.plain) -> Any:
         wrong.asked += 1
@@ -258,3 +260,41 @@ def test_a_copy_that_breaks_half_way_leaves_the_target_empty(app, cli_runner, ot
     assert code == 1
     assert said[-2].endswith("did not arrive as it was.")
     assert {name: rows for name, rows in everything(url).items() if rows} == {}
+
+
+def test_what_is_written_meanwhile_stays_behind_whole(app, cli_runner, other, monkeypatch):
+    """The source is read as it was when the copy began, however long that takes."""
+    make.participation(make.event(make.project()))
+    db.session.commit()
+    before, url = everything(own_url()), other.new()
+
+    def late(source: Any, table: Table, rows: Any = copying.plain_rows) -> Any:
+        name = f"during-{table.name}"
+        make.save(Person(email=None, given_name=name, family_name=name, locale="en"))
+        db.session.commit()
+        return rows(source, table)
+
+    monkeypatch.setattr(copying, "plain_rows", late)
+
+    assert copy(cli_runner, url)[0] == 0
+    assert everything(url) == before
+    assert len(everything(own_url())["person"]) > len(before["person"]) + len(before)
+
+
+@pytest.mark.database("sqlite")
+def test_a_long_table_passes_through_in_little_memory(app, databases):
+    """20 MB of rows; no more than a few of them are held at once."""
+    rows = (
+        {"action": "x" * 10_000, "subject_type": "x", "subject_id": 1, "details": {}} for _ in range(2000)
+    )
+    db.session.execute(insert(AuditEntry), list(rows))
+    db.session.commit()
+    target = databases.new()
+    with closing(opened(db.engine.url)) as ours, closing(opened(make_url(target))) as theirs:
+        tracemalloc.start()
+        total = copying.copy(ours, theirs, tables(), lambda line: None)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+
+    assert total == 2000
+    assert peak < 2_000_000
