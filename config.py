@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parent
@@ -34,8 +35,8 @@ def secret_key() -> str:
         return key
     if Config.PRODUCTION:
         return ""
-    kept = INSTANCE / "secret_key"
     INSTANCE.mkdir(exist_ok=True)
+    kept = INSTANCE / "secret_key"
     try:
         with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
@@ -76,12 +77,12 @@ class Config:
     INBOX_AUTHSERV_ID = setting("INBOX_AUTHSERV_ID")
     INBOX_EVERY = float(setting("INBOX_EVERY", "30"))  # seconds between two looks
 
-    RATE_LIMITS = is_on("RATE_LIMITS", "on")
     LOG_FORMAT = setting("LOG_FORMAT", "json" if PRODUCTION else "text")
     LOG_LEVEL = setting("LOG_LEVEL", "info" if PRODUCTION else "warning")
     METRICS_TOKEN = setting("METRICS_TOKEN")  # empty: /metrics is closed, or open to this machine alone
     METRICS_FOLDER = setting("METRICS_FOLDER", str(INSTANCE / "metrics"))
 
+    RATE_LIMITS = is_on("RATE_LIMITS", "on")
     PROXIES = int(setting("PROXIES", "0"))  # how many proxies in front may be believed
 
     MAX_CONTENT_LENGTH = 2_000_000  # bytes of one request
@@ -89,7 +90,10 @@ class Config:
     SESSION_COOKIE_SAMESITE = "Lax"
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SECURE = BASE_URL.startswith("https://")
-    PERMANENT_SESSION_LIFETIME = 14 * 24 * 3600  # seconds
+    # A session ends when nobody was seen in it for a while, and in any case some day.
+    SESSION_IDLE = timedelta(hours=float(setting("SESSION_IDLE_HOURS", "48")))
+    SESSION_LIFETIME = timedelta(days=float(setting("SESSION_DAYS", "14")))
+    PERMANENT_SESSION_LIFETIME = SESSION_LIFETIME  # of the cookie
     WTF_CSRF_TIME_LIMIT = 12 * 3600  # seconds: long enough for a form left open over lunch
     BABEL_DEFAULT_LOCALE = "en_GB"
 

@@ -1,14 +1,17 @@
 """Who may do what. Each view names one rule; a view that names none is refused."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import Flask, abort, current_app, has_request_context, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, has_request_context, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from app import i18n, security
+from app import clock, i18n, security
 from app.database import db
+from app.people import entering
 from app.people.models import Person
+from app.people.sessions import StaffSession
 
 if TYPE_CHECKING:
     from app.events.models import Event
@@ -26,13 +29,24 @@ def anyone(person: Person | None, **_: Any) -> bool:
     return True
 
 
+def signed_in(person: Person | None, **_: Any) -> bool:
+    """Whoever has signed in: one's own account."""
+    return person is not None
+
+
+def administrator(person: Person | None, **_: Any) -> bool:
+    """Sees to the site: its projects, and who runs them."""
+    return person is not None and person.is_administrator
+
+
 def organiser(person: Person | None, **_: Any) -> bool:
-    """Organises at least one project: may open the workspace."""
-    return person is not None and person.organises_something
+    """Organises a project, or hosts for one: may open the workspace."""
+    return person is not None and person.has_workspace
 
 
 def organiser_of_event(person: Person | None, event: "Event", **_: Any) -> bool:
-    return person is not None and person.organises(event.project)
+    """Organises its project, or is in charge at an organisation that hosts it."""
+    return person is not None and person.runs(event)
 
 
 def organiser_of_project(person: Person | None, project: "Project", **_: Any) -> bool:
@@ -57,10 +71,28 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"person": current_person()})
 
 
+def current_session() -> StaffSession | None:
+    """The session of whoever is knocking; none for a mail written outside a request.
+
+    Asked often, fetched once.
+    """
+    if not has_request_context() or not (token := session.get("token")):
+        return None
+    if "session_id" not in g:
+        here = StaffSession.opened_with(token, **limits())
+        g.session_id = here and here.id
+    return db.session.get(StaffSession, g.session_id) if g.session_id else None
+
+
+def limits() -> dict[str, timedelta]:
+    """How long a session lasts: without anybody in it, and at most."""
+    return {"idle": current_app.config["SESSION_IDLE"], "lifetime": current_app.config["SESSION_LIFETIME"]}
+
+
 def current_person() -> Person | None:
-    """Who is knocking; nobody for a mail written outside a request. Asked often, fetched once."""
-    known = session.get("person_id") if has_request_context() else None
-    return db.session.get(Person, known) if known else None
+    """Who is knocking, if she has signed in."""
+    here = current_session()
+    return here.person if here else None
 
 
 def actor() -> Person:
@@ -79,6 +111,9 @@ def enforce() -> Response | None:
             security.limit_sending(request.endpoint, request.view_args or {})
         return None
     i18n.speak_as_the_workspace()
+    here = current_session()
+    if here and not here.was_seen_lately(clock.now()):
+        entering.note_presence(here)
     person = current_person()
     if rule and rule(person, **(request.view_args or {})):
         return None

@@ -5,9 +5,11 @@ from app.agenda.releases import AgendaRelease
 from app.agenda.steps import AgendaStep
 from app.audit.models import AuditEntry
 from app.delegations.models import Naming
+from app.desk.models import DeskDuty
 from app.events.delegations import Delegation
 from app.events.dismissals import Dismissal
-from app.events.models import Event, EventDay, EventHost
+from app.events.hosting import EventHost
+from app.events.models import Event, EventDay
 from app.events.seats import Pool
 from app.inbox.models import InboundMessage
 from app.letters.models import Letter, LetterCopy
@@ -25,17 +27,23 @@ from app.participation.notices import Notice
 from app.participation.offers import Offer
 from app.participation.registrations import Registration
 from app.participation.tables import TableSeat
+from app.people.factors import ForeignAccount, MailedCode, Password, RecoveryCode, SecondFactor
 from app.people.models import Person, SignInLink
+from app.people.sessions import KnownBrowser, StaffSession
 from app.questions.given import Answer, AnswerFile
 from app.questions.models import Question
+from app.readers.models import ReadingLink
 from app.roster.models import HeadCount, ListView, PersonNote, Upload
 from app.security import Tries
+from app.team.models import RoleInvitation
 
 __all__ = [
-    "AgendaItem", "AgendaRelease", "AgendaStep", "Answer", "AnswerFile", "AuditEntry", "Claim",
-    "Consent", "DateNote", "DayChoice", "Delegation", "Dismissal", "Event", "EventDay", "EventHost",
-    "GoodPractice", "Group", "GroupMember", "HeadCount", "Heartbeat", "InboundMessage", "Inquiry",
-    "Invitation", "Letter", "LetterCopy", "ListView", "Membership", "Naming", "Notice", "Offer",
-    "Organisation", "OutgoingMail", "Participation", "Partnership", "Person", "PersonNote", "PersonalFeed",
-    "Pool", "Project", "Question", "Registration", "SignInLink", "Speaker", "TableSeat", "Tries", "Upload",
+    "AgendaItem", "AgendaRelease", "AgendaStep", "Answer", "AnswerFile", "AuditEntry", "Claim", "Consent",
+    "DateNote", "DayChoice", "Delegation", "DeskDuty", "Dismissal", "Event", "EventDay", "EventHost",
+    "ForeignAccount", "GoodPractice", "Group", "GroupMember", "HeadCount", "Heartbeat", "InboundMessage",
+    "Inquiry", "Invitation", "KnownBrowser", "Letter", "LetterCopy", "ListView", "MailedCode", "Membership",
+    "Naming", "Notice", "Offer", "Organisation", "OutgoingMail", "Participation", "Partnership", "Password",
+    "Person", "PersonNote", "PersonalFeed", "Pool", "Project", "Question", "ReadingLink", "RecoveryCode",
+    "Registration", "RoleInvitation", "SecondFactor", "SignInLink", "Speaker", "StaffSession", "TableSeat",
+    "Tries", "Upload",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from flask import Flask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
@@ -358,9 +360,26 @@ def letter(event: Event, stage: str = "draft", **details: Any) -> Any:
 
 def sign_in(client: FlaskClient, person: Person) -> FlaskClient:
     """Let the client be that person, as after her sign-in link."""
+    token = session_token(person)
     with client.session_transaction() as session:
-        session["person_id"] = person.id
+        session["token"] = token
     return client
+
+
+def session_token(person: Person) -> str:
+    """What the cookie of somebody who is signed in holds, to whatever hour a test moves the clock."""
+    from app.people.sessions import StaffSession, Way
+
+    session, token = StaffSession.begin(person, Way.LINK)
+    session.began_at = session.seen_at = session.confirmed_at = clock.now() + timedelta(days=3650)
+    db.session.commit()
+    return token
+
+
+def session_cookie(app: Flask, person: Person) -> str:
+    """The same, signed, for a browser."""
+    value: str = app.session_interface.get_signing_serializer(app).dumps({"token": session_token(person)})
+    return value
 
 
 def post(

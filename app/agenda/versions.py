@@ -42,7 +42,7 @@ def versions(event: Event) -> ResponseReturnValue:
         project=event.project,
         found=found,
         versions=_versions(event, found, queries.viewer(event, person)),
-        may_edit=person is not None and person.organises(event.project),
+        may_edit=person is not None and person.runs(event),
     )
 
 

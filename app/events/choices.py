@@ -7,7 +7,7 @@ from wtforms import SelectChoice
 
 from app import clock
 from app.forms import choices
-from app.i18n import LANGUAGES, LOCALES, Localised, alphabetical, language, speaking, zone_city
+from app.i18n import LANGUAGES, LOCALES, Localised, in_order, language, speaking, zone_city
 from app.i18n import gettext as _
 from app.network.models import Project
 
@@ -27,7 +27,7 @@ def country_choices(first: Iterable[str]) -> list[SelectChoice]:
     names = Locale.parse(LOCALES[language()]).territories
     known = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha()}
     near = [code for code in first if code in known]
-    others = sorted(set(known) - set(near) - NOT_A_COUNTRY, key=lambda code: alphabetical(known[code]))
+    others = sorted(set(known) - set(near) - NOT_A_COUNTRY, key=lambda code: in_order(known[code]))
     return choices([("", ""), *((code, known[code]) for code in [*near, *others])])
 
 

@@ -22,7 +22,7 @@ from wtforms.validators import Length, Optional
 from app import clock
 from app.events.moving import Span
 from app.forms import Form, Kept, choices
-from app.i18n import CONTENT_LANGUAGES, Localised, day_short
+from app.i18n import CONTENT_LANGUAGES, Localised, day_short, time_of_day
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 
@@ -172,7 +172,7 @@ def instant(on: date, at: TimeInput, which: Which, zone: str) -> datetime | None
 def _skipped(wall: datetime) -> str:
     return _(
         "There is no %(time)s on %(day)s: the clocks go forward and skip it. Choose a time before or after.",
-        time=f"{wall:%H:%M}",
+        time=time_of_day(wall),
         day=day_short(wall.date()),
     )
 
@@ -180,7 +180,7 @@ def _skipped(wall: datetime) -> str:
 def _repeated(wall: datetime) -> str:
     return _(
         "%(time)s happens twice on %(day)s, because the clocks go back. Say which one you mean.",
-        time=f"{wall:%H:%M}",
+        time=time_of_day(wall),
         day=day_short(wall.date()),
     )
 
@@ -280,7 +280,7 @@ def _span(row: Any, zone: str) -> Span | None:
 def _ends_too_early(starts: time) -> str:
     return _(
         "The day starts at %(time)s, so it must end later. What goes on past midnight stands in the agenda.",
-        time=f"{starts:%H:%M}",
+        time=time_of_day(starts),
     )
 
 

@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, Select, UniqueConstraint, or_, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Select, or_, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.database import Instant, Model, Texts, db
+from app.events.hosting import EventHost
 from app.events.moving import Span, paired
 from app.events.terms import Kind, Mode, Status, Visibility, WaitingRule
-from app.network.models import Membership, Organisation, Project
+from app.network.models import Membership, Organisation, Project, Role
 from app.people.models import Person
 
 if TYPE_CHECKING:
@@ -113,16 +114,25 @@ class Event(Model):
         if person is None:
             return select(cls).where(open_to_all)
         memberships = select(Membership.project_id).where(Membership.person_id == person.id)
-        of_partners = cls.project_id.in_(memberships)
-        organised = cls.project_id.in_(person.organised_ids)
-        return select(cls).where(or_(open_to_all, of_partners & (cls.status != Status.DRAFT), organised))
+        of_partners = cls.project_id.in_(memberships) & (cls.status != Status.DRAFT)
+        return select(cls).where(or_(open_to_all, of_partners, cls.is_run_by(person)))
 
     @classmethod
     def organised_by(cls, person: Person) -> Select[Self]:
         """The events in this person's workspace."""
+        return select(cls).where(cls.is_run_by(person))
+
+    @classmethod
+    def is_run_by(cls, person: Person) -> ColumnElement[bool]:
+        """`Person.runs`, for the database."""
         if person.is_administrator:
-            return select(cls)
-        return select(cls).where(cls.project_id.in_(person.organised_ids))
+            return true()
+        hosted = select(EventHost.event_id).join(
+            Membership, Membership.organisation_id == EventHost.organisation_id
+        )
+        in_charge = (Membership.person_id == person.id) & (Membership.role == Role.HOST)
+        of_hers = hosted.where(in_charge, Membership.project_id == cls.project_id)
+        return cls.project_id.in_(person.organised_ids) | cls.id.in_(of_hers)
 
     @classmethod
     def listed_in(cls, project: Project, person: Person | None) -> Select[Self]:
@@ -246,15 +256,6 @@ class Event(Model):
         """An event that is open by its link only has an address that cannot be guessed."""
         if self.visibility is Visibility.BY_LINK and "~" not in self.slug:
             self.slug = f"{self.slug[:60]}~{secrets.token_urlsafe(12)}"
-
-
-class EventHost(Model):
-    """An organisation that hosts an event (the lead partner, a partner, or several)."""
-
-    __table_args__ = (UniqueConstraint("event_id", "organisation_id"),)
-
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
 
 
 class EventDay(Model):

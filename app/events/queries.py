@@ -54,7 +54,7 @@ def viewer(event: Event, person: Person | None) -> Viewer:
     """As whom somebody reads the page of an event who has signed in, or not."""
     if person is None or not person.belongs_to(event.project):
         return ANYBODY
-    if person.organises(event.project):
+    if person.runs(event):
         return ORGANISER
     mine = (group.id for group in person.groups if group.project_id == event.project_id)
     return Viewer.like(Role.PARTNER, mine)
@@ -106,7 +106,7 @@ def european_clocks(language: str) -> dict[str, str]:
         for zone in zones:
             if zone.startswith("Europe/"):
                 zone_of.setdefault(i18n.zone_city(zone), zone)
-    return {zone_of[city]: city for city in sorted(zone_of, key=i18n.alphabetical)}
+        return {zone_of[city]: city for city in sorted(zone_of, key=i18n.in_order)}
 
 
 # Who speaks

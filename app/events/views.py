@@ -53,7 +53,7 @@ def show(event: Event) -> ResponseReturnValue:
         partner_clocks=queries.partner_clocks(event),
         other_clocks=queries.other_clocks(event),
         speakers=queries.speakers(programme),
-        may_edit=person is not None and person.organises(event.project),
+        may_edit=person is not None and person.runs(event),
     )
 
 

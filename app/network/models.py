@@ -34,6 +34,7 @@ class Project(Model):
     website: Mapped[str] = mapped_column(default="")
     logistics_days: Mapped[int] = mapped_column(default=30)  # after an event: diet, access, phone, files go
     audit_until: Mapped[date | None]  # how long the evidence of attendance is kept
+    demands_second_factor: Mapped[bool] = mapped_column(default=False)  # of whoever plans its events
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
 
@@ -160,8 +161,10 @@ class Role(StrEnum):
     """What a person may do in a project."""
 
     ORGANISER = "organiser"  # everything: events, registrations, mail
+    HOST = "host"  # the same at the events that her organisation hosts, and at no other
     PARTNER = "partner"  # sees what is for partners only
     COORDINATOR = "coordinator"  # of one organisation's people: names who comes
+    DESK = "desk"  # receives people on one day of one event; belongs to nothing else
 
 
 class Membership(Model):
@@ -181,3 +184,11 @@ class Membership(Model):
     @property
     def is_organiser(self) -> bool:
         return self.role is Role.ORGANISER
+
+    @property
+    def is_host(self) -> bool:
+        return self.role is Role.HOST
+
+    def hosts(self, event: "Event") -> bool:
+        """In charge at an organisation that hosts this event."""
+        return self.is_host and event.project_id == self.project_id and self.organisation in event.hosts

@@ -1,4 +1,4 @@
-"""Signing in: ask for a link, use it once."""
+"""Ways in: links that are asked for, and mailed."""
 
 from datetime import timedelta
 
@@ -7,21 +7,11 @@ from sqlalchemy import delete
 from app import clock, security
 from app.audit.models import record
 from app.database import action, db
-from app.errors import DomainError
-from app.i18n import lazy as _
 from app.people import mails
 from app.people.models import Person, SignInLink, as_address
+from app.people.refusals import NobodyHere
 
 FORGOTTEN = timedelta(days=1)  # how long a link that has expired is kept
-
-
-class LinkNoLongerOpen(DomainError):
-    message = _("This link was used already, or is older than 20 minutes.")
-    status = 410
-
-
-class NobodyHere(DomainError):
-    message = _("No partner or organiser has the address %(email)s.")
 
 
 @action
@@ -55,19 +45,6 @@ def issue_link(email: str) -> str:
     _link, token = SignInLink.issue(person)
     record("person.link_issued", person, None)
     return token
-
-
-@action
-def enter(token: str) -> Person:
-    """Use a link. Of two presses at once the second finds it used. Raises LinkNoLongerOpen."""
-    link = SignInLink.of(token)
-    if link:
-        db.session.refresh(link, with_for_update=True)
-    if link is None or not link.lets_in(clock.now()):
-        raise LinkNoLongerOpen
-    link.used_at = clock.now()
-    record("person.signed_in", link.person, link.person)
-    return link.person
 
 
 def _nobody(language: str) -> Person:

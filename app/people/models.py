@@ -12,6 +12,8 @@ from app import clock
 from app.database import Instant, Model, db, insert_if_absent
 
 if TYPE_CHECKING:
+    from app.desk.models import DeskDuty
+    from app.events.models import Event
     from app.network.groups import Group
     from app.network.models import Membership, Project
 
@@ -29,6 +31,7 @@ class Person(Model):
     mail_came_back_at: Mapped[Instant | None]  # the last mail to the address bounced; none since she wrote
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person")
+    desk_duties: Mapped[list["DeskDuty"]] = relationship(back_populates="person")
     groups: Mapped[list["Group"]] = relationship(secondary="group_member", back_populates="people")
 
     @property
@@ -41,11 +44,18 @@ class Person(Model):
         return [m.project_id for m in self.memberships if m.is_organiser]
 
     @property
-    def organises_something(self) -> bool:
-        return self.is_administrator or bool(self.organised_ids)
+    def has_workspace(self) -> bool:
+        """Organises a project, or hosts for one: plans events."""
+        return self.is_administrator or any(m.is_organiser or m.is_host for m in self.memberships)
 
     def organises(self, project: "Project") -> bool:
         return self.is_administrator or project.id in self.organised_ids
+
+    def runs(self, event: "Event") -> bool:
+        """Organises its project, or is in charge at an organisation that hosts it."""
+        return self.organises(event.project) or any(
+            membership.hosts(event) for membership in self.memberships
+        )
 
     def belongs_to(self, project: "Project") -> bool:
         """Works for one of the project's organisations: may see what is for partners only."""
@@ -96,7 +106,7 @@ class SignInLink(Model):
     @classmethod
     def issue(cls, person: Person, lifetime: timedelta = LINK_LIFETIME) -> tuple[Self, str]:
         """Make a link for the person; returns it and its token, which is kept nowhere."""
-        token = secrets.token_urlsafe(32)
+        token = new_token()
         link = cls(person=person, digest=digest(token), expires_at=clock.now() + lifetime)
         db.session.add(link)
         return link, token
@@ -108,6 +118,11 @@ class SignInLink(Model):
     def lets_in(self, at: datetime) -> bool:
         """Not used, not too old, and its person still belongs to a project."""
         return self.used_at is None and at < self.expires_at and self.person.may_sign_in
+
+
+def new_token() -> str:
+    """256 bits that nobody guesses, as part of an address."""
+    return secrets.token_urlsafe(32)
 
 
 def digest(token: str) -> str:

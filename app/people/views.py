@@ -6,13 +6,13 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from app import clock, security
-from app.access import allow, anyone, current_person
+from app.access import allow, anyone, current_person, current_session
 from app.i18n import gettext as _
 from app.i18n import language
-from app.people import actions
-from app.people.actions import LinkNoLongerOpen
+from app.people import actions, entering
 from app.people.forms import EnterForm, SignInForm
 from app.people.models import LINK_LIFETIME, Person, SignInLink
+from app.people.refusals import LinkNoLongerOpen
 
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]*")
 MINUTES = int(LINK_LIFETIME.total_seconds() // 60)
@@ -49,8 +49,8 @@ def enter(token: str) -> ResponseReturnValue:
     """A page with a button, as mail scanners open links; the button lets in."""
     form = EnterForm()
     if form.validate_on_submit():
-        person = actions.enter(token)
-        let_in(person)
+        person, session_token = entering.enter(token)
+        let_in(person, session_token)
         return redirect(wanted() or home(person))
     link = SignInLink.of(token)
     if link is None or not link.lets_in(clock.now()):
@@ -61,6 +61,8 @@ def enter(token: str) -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @allow(anyone)
 def sign_out() -> ResponseReturnValue:
+    if here := current_session():
+        entering.leave(here)
     session.clear()
     flash(_("You are signed out."), "done")
     return redirect(url_for("network.home"))
@@ -71,11 +73,11 @@ def no_longer_open(refusal: LinkNoLongerOpen) -> ResponseReturnValue:
     return render_template("people/link_closed.html", refusal=refusal, wanted=wanted()), refusal.status
 
 
-def let_in(person: Person) -> None:
-    """Begin a session of one's own: nothing of the one before is kept."""
+def let_in(person: Person, token: str) -> None:
+    """Give the browser its session: nothing of the one before is kept."""
     session.clear()
     session.permanent = True
-    session["person_id"], session["language"] = person.id, person.locale
+    session["token"], session["language"] = token, person.locale
 
 
 def wanted() -> str:
@@ -85,4 +87,4 @@ def wanted() -> str:
 
 
 def home(person: Person) -> str:
-    return url_for("events.today") if person.organises_something else url_for("network.home")
+    return url_for("events.today") if person.has_workspace else url_for("network.home")

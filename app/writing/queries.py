@@ -1,6 +1,5 @@
 """What the editor asks of the database: a handful of questions, however large the agenda is."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -9,12 +8,6 @@ from app.events.dismissals import Dismissal
 from app.events.models import Event
 from app.network.models import Partnership, Project
 from app.people.models import Person
-
-
-def writer(person_id: int | None) -> Person | None:
-    """Whoever asks, with what she is a member of. Who keeps the answer asks no more."""
-    known = select(Person).options(joinedload(Person.memberships)).where(Person.id == person_id)
-    return db.session.scalars(known).unique().one_or_none() if person_id else None
 
 
 def draft_at(slug: str, person: Person | None) -> Event | None:

@@ -7,16 +7,14 @@ from flask import (
     Blueprint,
     abort,
     flash,
-    g,
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 
-from app.access import actor, allow, organiser_of_event
+from app.access import actor, allow, current_person, organiser_of_event
 from app.advice import checks
 from app.agenda import drafts, steps
 from app.agenda.kinds import KINDS, MODES, PARTS, PAYERS, audiences, heading_of, voice
@@ -41,12 +39,12 @@ blueprint = Blueprint("agenda", __name__, url_prefix="/manage/events/<slug>/agen
 @blueprint.url_value_preprocessor
 def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """The event, whole where a page of it is shown. See `app.events.views.named` for who is asked what."""
-    g.writer = queries.writer(session.get("person_id"))
+    person = current_person()
     is_shown = request.method == "GET" and not _asks_for_news()
     if values and "slug" in values:
         find = queries.draft_at if is_shown else queries.event_at
-        values["event"] = find(values.pop("slug"), g.writer)
-        if values["event"] is None and g.writer:
+        values["event"] = find(values.pop("slug"), person)
+        if values["event"] is None and person:
             abort(404)
 
 

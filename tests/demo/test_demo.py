@@ -191,7 +191,7 @@ def test_eleni_organises(shown):
     eleni = Person.with_address("eleni.karavida@example.org")
     assert eleni.organises(db.session.scalars(select(Project)).one())
     giulia = Person.with_address("giulia.ferrante@example.org")
-    assert (giulia.may_sign_in, giulia.organises_something) == (True, False)
+    assert (giulia.may_sign_in, giulia.has_workspace) == (True, False)
 
 
 # Again

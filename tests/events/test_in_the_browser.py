@@ -59,7 +59,7 @@ def session(live_server: LiveServer) -> dict[str, str]:
     with app.app_context():
         eleni = Person.with_address("eleni@example.org")
         assert eleni
-        value = app.session_interface.get_signing_serializer(app).dumps({"person_id": eleni.id})
+        value = make.session_cookie(app, eleni)
     return {"name": "session", "value": value, "url": live_server.url}
 
 

@@ -10,7 +10,8 @@ from app.agenda.steps import mark
 from app.database import db
 from app.events.audiences import Role as Audience
 from app.events.audiences import of_group
-from app.events.models import Event, EventHost
+from app.events.hosting import EventHost
+from app.events.models import Event
 from app.events.seats import Of
 from app.events.terms import Kind, Mode, Status, Visibility
 from app.groups import actions as groups
@@ -313,8 +314,8 @@ def files() -> list[Seen]:
         f"/me/{token}/data.json",
         "/health/live",
         "/health/ready",
-    ]
         "/metrics",
+    ]
     return [
         *(Seen(url) for url in public),
         *(Seen(f"/manage/mail/{mail_id}{what}", "eleni@example.org") for what in (".eml", "/html")),

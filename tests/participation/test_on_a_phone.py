@@ -35,7 +35,7 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     with app.app_context():
         eleni = Person.with_address("eleni@example.org")
         assert eleni
-        value = app.session_interface.get_signing_serializer(app).dumps({"person_id": eleni.id})
+        value = make.session_cookie(app, eleni)
     context = browser.new_context(
         base_url=live_server.url, viewport=PHONE, locale="en-GB", java_script_enabled=False
     )

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from app import security
 from app.database import db
-from app.people import actions
+from app.people import actions, entering
 from app.people.models import SignInLink, digest
+from app.people.refusals import LinkNoLongerOpen
 from tests import make
 
 ANSWER = "is on its way"
@@ -34,7 +35,7 @@ def link_in_mail() -> str:
 
 def is_signed_in(client) -> bool:
     with client.session_transaction() as session:
-        return "person_id" in session
+        return "token" in session
 
 
 # The whole way
@@ -80,7 +81,7 @@ def test_nothing_of_the_session_before_is_kept(client, eleni):
     ask(client, "eleni@example.org")
     client.post(link_in_mail())
     with client.session_transaction() as session:
-        assert {name for name in session if not name.startswith("_")} == {"person_id", "language"}
+        assert {name for name in session if not name.startswith("_")} == {"token", "language"}
         assert session.permanent
 
 
@@ -128,8 +129,8 @@ def test_of_two_presses_at_once_one_enters(app, eleni):
     def press(_: int) -> str:
         with app.app_context():
             try:
-                actions.enter(token)
-            except actions.LinkNoLongerOpen:
+                entering.enter(token)
+            except LinkNoLongerOpen:
                 return "closed"
             return "in"
 

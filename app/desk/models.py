@@ -1,0 +1,22 @@
+"""Who helps at the desk: one event, one day."""
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.database import Instant, Model
+from app.events.models import EventDay
+from app.people.models import Person
+
+
+class DeskDuty(Model):
+    """Somebody receives people at the door on that day, and sees who is expected, nothing else."""
+
+    __table_args__ = (UniqueConstraint("person_id", "event_day_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    event_day_id: Mapped[int] = mapped_column(ForeignKey("event_day.id", ondelete="CASCADE"), index=True)
+    given_at: Mapped[Instant] = mapped_column(default=clock.now)
+
+    person: Mapped[Person] = relationship(back_populates="desk_duties")
+    event_day: Mapped[EventDay] = relationship()

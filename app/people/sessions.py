@@ -1,0 +1,68 @@
+"""Who is signed in, in which browser. A session is a row: it can be listed, and ended from anywhere."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Self
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from app import clock
+from app.database import Instant, Model, db
+from app.people.models import Person, digest, new_token
+
+NOTED_EVERY = timedelta(minutes=5)  # how exactly we know when somebody was last here
+
+
+class Way(StrEnum):
+    """How somebody came in."""
+
+    LINK = "link"  # in a mail of ours
+    PASSWORD = "password"  # noqa: S105  (a way, not a password)
+    ELSEWHERE = "elsewhere"  # her organisation's own sign-in, by OpenID Connect
+
+
+class StaffSession(Model):
+    """Somebody who is signed in, in one browser. The browser keeps a token; here is only its hash."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    way: Mapped[Way]
+    has_second_factor: Mapped[bool] = mapped_column(default=False)
+    browser: Mapped[str] = mapped_column(default="")  # "Firefox, Linux": to tell it from the others
+    began_at: Mapped[Instant] = mapped_column(default=clock.now)
+    seen_at: Mapped[Instant] = mapped_column(default=clock.now, index=True)  # to five minutes
+    confirmed_at: Mapped[Instant] = mapped_column(default=clock.now)  # when she last showed that it is she
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+    @classmethod
+    def begin(
+        cls, person: Person, way: Way, *, browser: str = "", has_second_factor: bool = False
+    ) -> tuple[Self, str]:
+        """Let somebody in; returns her session and its token, which is kept nowhere else."""
+        token = new_token()
+        known = {"way": way, "browser": browser, "has_second_factor": has_second_factor}
+        session = cls(person=person, digest=digest(token), **known)
+        db.session.add(session)
+        return session, token
+
+    @classmethod
+    def opened_with(cls, token: str, *, idle: timedelta, lifetime: timedelta) -> Self | None:
+        """That of the token, if somebody was seen in it within `idle` and it is younger than `lifetime`."""
+        now = clock.now()
+        is_open = (cls.seen_at > now - idle) & (cls.began_at > now - lifetime)
+        whole = joinedload(cls.person).joinedload(Person.memberships)
+        there = select(cls).options(whole).where(cls.digest == digest(token), is_open)
+        return db.session.scalars(there).unique().one_or_none()
+
+    def was_seen_lately(self, at: datetime) -> bool:
+        return at - self.seen_at < NOTED_EVERY
+
+
+class KnownBrowser(Model):
+    """A browser in which somebody has signed in before; it keeps a token of its own, here is its hash."""
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    seen_at: Mapped[Instant] = mapped_column(default=clock.now)
