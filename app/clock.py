@@ -60,6 +60,12 @@ def apart(earlier: datetime, later: datetime, zone: str) -> timedelta:
     return local(later, zone).replace(tzinfo=None) - local(earlier, zone).replace(tzinfo=None)
 
 
+def offset_between(instant: datetime, zone: str, other: str) -> timedelta:
+    """By how much the clocks in `other` are ahead of those in `zone` at `instant`."""
+    here, there = local(instant, zone), local(instant, other)
+    return there.replace(tzinfo=None) - here.replace(tzinfo=None)
+
+
 @cache
 def zones() -> frozenset[str]:
     """Every IANA zone that names a place (Europe/Athens), and UTC."""

@@ -1,14 +1,16 @@
 """Languages: which one is spoken now, texts kept in several, and dates as people write them."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import flask_babel
 from babel import Locale
 from babel.dates import format_date, format_timedelta
+from babel.lists import format_list
 from flask import Flask, g, has_app_context, request, session
 from flask_babel import Babel, force_locale
 from flask_babel import lazy_gettext as lazy
@@ -26,6 +28,8 @@ CONTENT_LANGUAGES = LANGUAGES
 WORKSPACE_LANGUAGES = {code: LANGUAGES[code] for code in ("en", "el")}
 LOCALES = {"en": "en_GB", "el": "el", "it": "it", "fi": "fi", "bg": "bg"}  # they write the dates
 FALLBACK = "en"
+# Letters of their own in the alphabet of a language, and not those they look like with an accent.
+OWN_LETTERS = {"fi": {"å": "{", "ä": "|", "ö": "}"}, "bg": {"й": "й"}}
 
 
 class Localised(dict[str, str]):
@@ -57,6 +61,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, day_short=day_short, days=days, days_short=days_short, date=date_at, clock=clock_time,
         iso=iso, at_place=at_place, moment=moment, ahead=ahead, country=country,
+        listed=listed,
     )  # fmt: skip
     app.context_processor(lambda: {"locale": language(), "languages": switch()})
 
@@ -103,8 +108,7 @@ def speak_as_the_workspace() -> None:
 
 def offered() -> dict[str, str]:
     """The languages of this page."""
-    here: dict[str, str] = g.get("offered_languages", LANGUAGES)
-    return here
+    return dict(g.get("offered_languages", LANGUAGES))
 
 
 def of_workspace(code: str) -> str:
@@ -150,15 +154,14 @@ def switch() -> list[dict[str, Any]]:
         return []
     kept = {name: value for name, value in request.args.items(multi=True) if name != "lang"}
     return [
-        {"code": code, "name": name, "current": code == language(), "url": _with_query(kept | {"lang": code})}
+        {
+            "code": code,
+            "name": name,
+            "current": code == language(),
+            "url": f"?{urlencode(kept | {'lang': code})}",
+        }
         for code, name in offered().items()
     ]
-
-
-def _with_query(values: dict[str, str]) -> str:
-    from urllib.parse import urlencode
-
-    return f"?{urlencode(values)}"
 
 
 # Dates and times: 24 hours, weekdays derived, a time never without its place
@@ -168,45 +171,63 @@ def _locale() -> str:
     return LOCALES[language()]
 
 
-def _d() -> str:
-    """The day of a month as a pattern: an ordinal, so with a point, in Finnish."""
-    return "d." if language() == "fi" else "d"
+def _day_of_month(value: date) -> str:
+    """As a pattern: in Finnish each is an ordinal, with a point; in Italian the first of a month is."""
+    if language() == "fi":
+        return "d."
+    return "d'º'" if language() == "it" and value.day == 1 else "d"
+
+
+def _year() -> str:
+    """As a pattern. Bulgarian says that it is one."""
+    return "y\u00a0'г'." if language() == "bg" else "y"
+
+
+def _after_weekday() -> str:
+    return ", " if language() == "bg" else " "
+
+
+def _date(value: date, *, weekday: str = "", month: str = "MMMM", year: bool = False) -> str:
+    """Weekday, day, month and year, each as far as asked for."""
+    pattern = f"{weekday}{_after_weekday()}" if weekday else ""
+    pattern += f"{_day_of_month(value)} {month}" + (f" {_year()}" if year else "")
+    return format_date(value, pattern, _locale())
 
 
 def day(value: date) -> str:
     """Wednesday 29 March 2023."""
-    return format_date(value, f"cccc {_d()} MMMM y", _locale())
+    return _date(value, weekday="cccc", year=True)
 
 
-def day_short(value: date) -> str:
+def day_short(value: date, *, year: bool = False) -> str:
     """Wed 29 March."""
-    return format_date(value, f"ccc {_d()} MMMM", _locale())
+    return _date(value, weekday="ccc", year=year)
 
 
 def weekday(value: date) -> str:
     """Wednesday."""
-    return format_date(value, "EEEE", _locale())
+    return format_date(value, "cccc", _locale())
 
 
 def days(first: date, last: date) -> str:
     """29 March 2023, 29–30 March 2023, or 30 March – 2 April 2023."""
-    end = format_date(last, f"{_d()} MMMM y", _locale())
+    end = _date(last, year=True)
     if first == last:
         return end
     if (first.year, first.month) == (last.year, last.month):
-        return f"{format_date(first, _d(), _locale())}–{end}"
-    start = format_date(first, f"{_d()} MMMM{'' if first.year == last.year else ' y'}", _locale())
-    return f"{start} – {end}"
+        return f"{format_date(first, _day_of_month(first), _locale())}–{end}"
+    return f"{_date(first, year=first.year != last.year)} – {end}"
 
 
 def days_short(first: date, last: date) -> str:
-    """29–30 Mar, or 30 Mar – 2 Apr; the year stands beside it."""
-    start, end = (format_date(one, "d\u00a0MMM", _locale()) for one in (first, last))
+    """29–30 Mar, or 30 Mar – 2 Apr; the year stands beside it. Finns shorten a month to its number."""
+    pattern, gap = ("d.M.", "") if language() == "fi" else ("d\u00a0MMM", " ")
+    start, end = (format_date(one, pattern, _locale()) for one in (first, last))
     if first == last:
         return end
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{end}"
-    return f"{start} – {end}"
+        return f"{format_date(first, _day_of_month(first), _locale())}–{end}"
+    return f"{start}{gap}–{gap}{end}"
 
 
 def date_at(instant: datetime, zone: str) -> date:
@@ -216,7 +237,12 @@ def date_at(instant: datetime, zone: str) -> date:
 
 def clock_time(instant: datetime, zone: str) -> str:
     """09:15, as the clocks in `zone` show it."""
-    return f"{clock.local(instant, zone):%H:%M}"
+    return time_of_day(clock.local(instant, zone))
+
+
+def time_of_day(wall: datetime | time) -> str:
+    """09:15, as people write it: 9.15 in Finnish."""
+    return f"{wall.hour}.{wall:%M}" if language() == "fi" else f"{wall:%H:%M}"
 
 
 def iso(instant: datetime, zone: str) -> str:
@@ -240,9 +266,21 @@ def ahead(by: timedelta) -> str:
 
 
 def alphabetical(text: str) -> str:
-    """A key that sorts texts as a reader looks them up: neither capitals nor accents count."""
+    """A text as somebody looks for it, in any language: neither capitals nor accents count."""
     letters = unicodedata.normalize("NFD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def in_order(text: str) -> str:
+    """A key that sorts texts by the reader's alphabet."""
+    own = OWN_LETTERS.get(language(), {})
+    letters = unicodedata.normalize("NFC", text.lower())
+    return "".join(own.get(letter) or alphabetical(letter) for letter in letters)
+
+
+def listed(names: Iterable[object]) -> str:
+    """Anna, Ivan and Maria."""
+    return format_list([str(name) for name in names], locale=_locale())
 
 
 def country(code: str) -> str:
@@ -255,9 +293,3 @@ def zone_city(zone: str) -> str:
     from babel.dates import get_timezone_location
 
     return str(get_timezone_location(zone, locale=_locale(), return_city=True))
-
-
-def offset_between(instant: datetime, zone: str, other: str) -> timedelta:
-    """By how much the clocks in `other` are ahead of those in `zone` at `instant`."""
-    here, there = clock.local(instant, zone), clock.local(instant, other)
-    return there.replace(tzinfo=None) - here.replace(tzinfo=None)

@@ -80,7 +80,7 @@ def own_clock(event: Event, wanted: str) -> OwnClock:
     if wanted not in clock.zones():
         return OwnClock(is_unknown=True)
     hours = [moment for day in event.days for moment in (day.starts_at, day.ends_at)]
-    differs = any(i18n.offset_between(moment, event.zone, wanted) for moment in hours)
+    differs = any(clock.offset_between(moment, event.zone, wanted) for moment in hours)
     return OwnClock(wanted, partner_clocks(event).get(wanted) or i18n.zone_city(wanted), differs=differs)
 
 

@@ -227,7 +227,7 @@ class Sheet:
         return said(text, self.language)
 
     def _clock(self, instant: datetime) -> str:
-        return f"{instant.astimezone(self.zone):%H:%M}"
+        return i18n.time_of_day(instant.astimezone(self.zone))
 
 
 def _person(one: Voice) -> dict[str, str]:

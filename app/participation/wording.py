@@ -33,7 +33,7 @@ def short_hours(span: Span | None, zone: str, place: object) -> tuple[str, str]:
     if span is None:
         return "", ""
     date = clock.local(span[0], zone).date()
-    when = gettext("%(day)s, %(place)s time", day=f"{day_short(date)} {date.year}", place=place)
+    when = gettext("%(day)s, %(place)s time", day=day_short(date, year=True), place=place)
     return "–".join(_span(*span, zone)), when
 
 

@@ -10,7 +10,7 @@ that old answers stay readable whatever became of the question.
 from datetime import date, datetime
 from typing import Any
 
-from app.i18n import day, day_short
+from app.i18n import day, day_short, time_of_day
 from app.i18n import gettext as _
 from app.questions.models import Question
 from app.questions.terms import Kind, Topic
@@ -48,7 +48,7 @@ def _when(text: str) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day(moment.date())}, {moment:%H:%M}" if "T" in text else day(moment.date())
+    return f"{day(moment.date())}, {time_of_day(moment)}" if "T" in text else day(moment.date())
 
 
 def _date(text: str) -> date | None:

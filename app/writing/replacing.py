@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete, select
 
+from app import clock
 from app.agenda import steps
 from app.agenda.models import AgendaItem, Speaker
 from app.agenda.programme import Day, Practice, Programme, Slot
@@ -15,7 +16,7 @@ from app.database import action, db
 from app.errors import DomainError
 from app.events.audiences import is_group, of_group
 from app.events.models import Event, EventDay
-from app.i18n import Localised, offset_between
+from app.i18n import Localised
 from app.i18n import lazy as _
 from app.network.models import Project
 from app.network.practices import GoodPractice
@@ -80,7 +81,7 @@ def _pairs(event: Event, programme: Programme) -> list[tuple[Day, EventDay]]:
 
 def _moved(slot: Slot, by: timedelta, zone: str, here: str) -> Slot:
     """From the clock on one wall to the same hours on the other, so many days later."""
-    way = by + offset_between(slot.starts_at, here, zone)
+    way = by + clock.offset_between(slot.starts_at, here, zone)
     alone = dataclasses.replace(slot, children=())
     inside = tuple(_moved(child, by, zone, here) for child in slot.children)
     return dataclasses.replace(alone.shifted(way, here) if way else alone, children=inside)

@@ -184,8 +184,8 @@ def test_it_speaks_greek(event):
     ("language", "said"),
     {
         "it": "Giorno 1 · giovedì 15 aprile 2027 ora di Thessaloniki 09:00 –10:30 Sessione",
-        "fi": "Päivä 1 · torstai 15. huhtikuuta 2027 Paikallinen aika: Thessaloniki 09:00 –10:30",
-        "bg": "Ден 1 · четвъртък 15 април 2027 Местно време: Thessaloniki 09:00 –10:30 Закрита",
+        "fi": "Päivä 1 · torstai 15. huhtikuuta 2027 Paikallinen aika: Thessaloniki 9.00 –10.30",
+        "bg": "Ден 1 · четвъртък, 15 април 2027 г. Местно време: Thessaloniki 09:00 –10:30 Закрита",
     }.items(),
 )
 def test_paper_speaks_languages_that_pages_do_not(event, language, said):
