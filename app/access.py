@@ -78,10 +78,10 @@ def current_session() -> StaffSession | None:
     """
     if not has_request_context() or not (token := session.get("token")):
         return None
-    if "session_id" not in g:
-        here = StaffSession.opened_with(token, **limits())
-        g.session_id = here and here.id
-    return db.session.get(StaffSession, g.session_id) if g.session_id else None
+    if "staff_session" not in g:  # kept, as the database session holds what is in use only
+        g.staff_session = StaffSession.opened_with(token, **limits())
+        g.staff_session_id = g.staff_session and g.staff_session.id
+    return db.session.get(StaffSession, g.staff_session_id) if g.staff_session_id else None
 
 
 def limits() -> dict[str, timedelta]:
