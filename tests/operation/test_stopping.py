@@ -1,11 +1,15 @@
-"""Told to stop, the web server finishes what it has begun."""
+"""Told to stop, everything finishes what it has begun."""
 
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
+from flask import Flask
 from sqlalchemy import func, select
 
 from app.database import db
+from app.mail import worker
+from app.mail.models import Heartbeat
 from app.security import Tries
 from tests.servers import eventually
 
@@ -35,3 +39,21 @@ def test_a_request_in_its_transaction_is_finished(start_server, tmp_path, monkey
     assert server.web.wait(20) == 0
     with server.app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Tries)) == 2
+
+
+def test_what_else_a_worker_does_comes_to_its_end(app: Flask, monkeypatch):
+    ended = []
+
+    def reads_replies(app: Flask, stopping: Event) -> None:
+        stopping.wait()
+        ended.append("a letter that was begun")
+
+    monkeypatch.setattr(worker, "companions", [reads_replies])
+    monkeypatch.setattr(worker.watching, "worker", "")
+    here = worker.Worker(app)
+    here.stop()
+    here.stop()
+    here.run()
+
+    assert ended == ["a letter that was begun"]
+    assert db.session.scalar(select(func.count()).select_from(Heartbeat)) == 0
