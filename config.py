@@ -90,6 +90,9 @@ class Config:
     SESSION_COOKIE_SAMESITE = "Lax"
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SECURE = BASE_URL.startswith("https://")
+    # No other host or page of the same name can put a cookie in its place (RFC 6265bis §4.1.3.2).
+    SESSION_COOKIE_NAME = "__Host-session" if SESSION_COOKIE_SECURE else "session"
+    SESSION_COOKIE_PATH = "/"
     # A session ends when nobody was seen in it for a while, and in any case some day.
     SESSION_IDLE = timedelta(hours=float(setting("SESSION_IDLE_HOURS", "48")))
     SESSION_LIFETIME = timedelta(days=float(setting("SESSION_DAYS", "14")))

@@ -11,7 +11,7 @@ import flask_babel
 from babel import Locale
 from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
-from flask import Flask, g, has_app_context, request, session
+from flask import Flask, current_app, g, has_app_context, request, session
 from flask_babel import Babel, force_locale
 from flask_babel import lazy_gettext as lazy
 from werkzeug.datastructures import LanguageAccept
@@ -142,7 +142,12 @@ def remember(response: Response) -> Response:
     if chosen and response.mimetype == "text/html":  # a calendar that names its language keeps no cookie
         year = 365 * 24 * 3600  # seconds
         response.set_cookie(
-            "language", chosen, max_age=year, secure=request.is_secure, httponly=True, samesite="Lax"
+            "language",
+            chosen,
+            max_age=year,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
         )
     response.vary.update(("Accept-Language", "Cookie"))
     return response

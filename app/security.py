@@ -5,10 +5,11 @@ import hashlib
 import hmac
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from ipaddress import IPv6Address, IPv6Network
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, has_request_context, request
 from sqlalchemy import delete, update
@@ -22,6 +23,9 @@ from app.database import Instant, Model, action, db, insert_if_absent
 from app.errors import DomainError
 from app.i18n import lazy as _
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -33,6 +37,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+BY_NUMBER = ("/health/", "/metrics")  # asked for by machines beside us, which know no name
 HSTS = "max-age=31536000"  # of this host only: what else the partner runs is not ours to decide
 
 
@@ -61,12 +66,36 @@ class Id(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Id
+    app.wsgi_app = FixedHost(app)  # type: ignore[method-assign]
     if proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.url_value_preprocessor(refuse_nul)
     app.after_request(protect)
     for name in (app.logger.name, "werkzeug", "granian.access"):  # whoever writes down what was asked for
         logging.getLogger(name).addFilter(hide_secrets)
+
+
+class FixedHost:
+    """This site has the name in BASE_URL, whatever a request calls it: nobody leads our links elsewhere.
+
+    In production a request for another name is refused (RFC 9110 §15.5.20), so that no foreign name can be
+    made to point here and read along; who asks for its health may call it by its number.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.inside: WSGIApplication = app.wsgi_app
+        parts = urlsplit(app.config["BASE_URL"])
+        usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+        self.name = parts.netloc.removesuffix(usual)  # as browsers write it
+        self.refuses = app.config["PRODUCTION"]
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        if environ.get("HTTP_HOST") != self.name:
+            if self.refuses and not environ.get("PATH_INFO", "").startswith(BY_NUMBER):
+                start("421 Misdirected Request", [("Content-Type", "text/plain"), *HEADERS.items()])
+                return [b"This site has another name.\n"]
+            environ["HTTP_HOST"] = self.name
+        return self.inside(environ, start)
 
 
 def refuse_nul(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -78,7 +107,7 @@ def refuse_nul(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if current_app.config["BASE_URL"].startswith("https://"):
         response.headers["Strict-Transport-Security"] = HSTS
     return response
 
