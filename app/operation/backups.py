@@ -202,6 +202,7 @@ def _put_back_postgresql(data: Path, url: URL, programs: str) -> None:
     """`pg_restore` writes the script, we run it: so that what was there goes in the same transaction."""
     command = [_program("pg_restore", programs), "--no-owner", "--no-privileges", "--file=-", str(data)]
     with tempfile.TemporaryFile() as words, _connected(url) as connection, connection.transaction():
+        connection.execute("SET LOCAL lock_timeout = '30s'")  # a site that still runs is in the way
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
         ).fetchall()

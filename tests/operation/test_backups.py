@@ -215,6 +215,16 @@ def test_a_backup_of_the_other_engine_is_refused(run, file, databases):
 
 
 @pytest.mark.database("sqlite")
+def test_a_list_that_cannot_be_written_is_said_and_delays_no_mail(app, tmp_path, caplog):
+    app.config["ERASURES_FILE"] = str(tmp_path / "nowhere" / "erasures")
+
+    assert erasures.Keeping()() is None
+    assert [record.getMessage() for record in caplog.records] == [
+        "SYNODOS_ERASURES_FILE cannot be written: No such file or directory"
+    ]
+
+
+@pytest.mark.database("sqlite")
 def test_what_is_written_meanwhile_is_there_or_not_and_waits_for_nothing(run, file):
     """A writer commits pairs of rows before, during and after the copy: no backup holds half a pair."""
     make.project()
