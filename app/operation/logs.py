@@ -22,6 +22,7 @@ from app.security import SECRETS
 
 OURS = ("app", "synodos", "_granian", "py.warnings")  # what these say counts from SYNODOS_LOG_LEVEL on
 THEIRS = logging.WARNING  # everybody else
+REQUESTS = "synodos.requests"  # speaks of rules and numbers only, and often
 FACTS = ("method", "route", "status", "duration_ms")  # of a request
 LONGEST = 1000  # characters of a message
 WHO_LOGS_BY_ITSELF = ("_granian", "granian.access", "werkzeug", "app")
@@ -32,6 +33,7 @@ HIDDEN = (
     (re.compile(r"[\w-]{32,}"), "…"),  # tokens
 )
 
+encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 Raised = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 
@@ -50,6 +52,9 @@ def begin(config: Mapping[str, Any]) -> None:
         logging.getLogger(name).propagate = True
     for name in OURS:
         logging.getLogger(name).setLevel(config["LOG_LEVEL"].upper())
+    # What no line of ours holds need not be found out: who called, in which thread and process.
+    logging._srcfile = None  # type: ignore[attr-defined]  # the way that the documentation of `logging` names
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.captureWarnings(True)
     warnings.formatwarning = lambda message, category, *_: f"{category.__name__}: {message}"
     if config["LOG_FORMAT"] == "json":
@@ -66,7 +71,7 @@ class JsonLines(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(facts(record), ensure_ascii=False, default=str)
+        return encode(facts(record))
 
 
 class TextLines(logging.Formatter):
@@ -87,7 +92,7 @@ def facts(record: logging.LogRecord) -> dict[str, Any]:
         "time": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "level": record.levelname.lower(),
         "logger": record.name,
-        "message": without_secrets(record.getMessage()),
+        "message": record.getMessage() if record.name == REQUESTS else without_secrets(record.getMessage()),
         "process": os.getpid(),
     }
     if watching.worker:

@@ -16,6 +16,7 @@ from flask import Flask, request
 
 from app import errors, watching
 from app.operation import metrics
+from app.operation.logs import REQUESTS
 from app.security import HEADERS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ GIVEN = re.compile(r"[\w.-]{8,64}", re.ASCII)  # an id that a proxy may give
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that looks like another (Crockford's base 32)
 AT_ONCE = 262_144  # bytes: up to here an answer is gathered before it leaves
 
-log = logging.getLogger("synodos.requests")
+log = logging.getLogger(REQUESTS)
 
 
 def init_app(app: Flask) -> None:
