@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.guests.names import language_of
+
 ORGANISER = "eleni.karavida@example.org"
 ZONES = {"GR": "Europe/Athens", "IT": "Europe/Rome", "FI": "Europe/Helsinki", "BG": "Europe/Sofia"}
 
@@ -19,8 +21,10 @@ class Invented:
 
     @property
     def locale(self) -> str:
-        """Who writes a name in Greek reads Greek."""
-        return "el" if re.search("[Α-Ωα-ωά-ώ]", self.given_name) else "en"
+        """Who writes a name in Greek reads Greek; others what is spoken where they live, or English."""
+        if re.search("[Α-Ωα-ωά-ώ]", self.given_name):
+            return "el"
+        return "en" if self.country == "GR" else language_of(self.country)
 
     @property
     def details(self) -> dict[str, str]:
