@@ -53,7 +53,7 @@ def begin(config: Mapping[str, Any]) -> None:
     for name in OURS:
         logging.getLogger(name).setLevel(config["LOG_LEVEL"].upper())
     # What no line of ours holds need not be found out: who called, in which thread and process.
-    logging._srcfile = None  # type: ignore[attr-defined]  # the way that the documentation of `logging` names
+    logging._srcfile = None  # the way that the documentation of `logging` names
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.captureWarnings(True)
     warnings.formatwarning = lambda message, category, *_: f"{category.__name__}: {message}"
