@@ -24,7 +24,7 @@ from app.operation.backups import About, NotDone, back_up, put_back, read_about
 from app.operation.copying import CopyRefused, copy
 from app.operation.stores import Store, opened
 
-NOTHING_WRITTEN = "Nothing was written to the target."
+NOTHING_WRITTEN = "Nothing was written to the target: mend this, then run it again."
 
 
 @click.command("copy-database")

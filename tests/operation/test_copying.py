@@ -176,7 +176,7 @@ def test_a_target_that_holds_something_is_left_alone(app, cli_runner, other):
         1,
         [
             "Error: The target is not empty: there are rows in organisation.",
-            "Nothing was written to the target.",
+            "Nothing was written to the target: mend this, then run it again.",
         ],
     )  # fmt: skip
     assert everything(url) == kept
@@ -201,7 +201,7 @@ def test_the_site_itself_is_no_target(app, cli_runner):
 def test_a_server_that_is_not_there_is_named(app, cli_runner):
     code, said = copy(cli_runner, "postgresql://somebody:secret@127.0.0.1:1/nowhere")
 
-    assert (code, said[-1]) == (1, "Nothing was written to the target.")
+    assert (code, said[-1]) == (1, "Nothing was written to the target: mend this, then run it again.")
     assert "Connection refused" in "".join(said)
     assert "secret" not in "".join(said)
 
@@ -235,7 +235,7 @@ def test_what_no_database_should_hold_is_named_by_table_and_id(app, cli_runner, 
             "event 1: starts_at is no time",
             "event 1: revision is a number too large for PostgreSQL",
             "participation 1: family_name is no text in UTF-8",
-            "Nothing was written to the target.",
+            "Nothing was written to the target: mend this, then run it again.",
         ],
     )
     assert {name: rows for name, rows in everything(url).items() if rows} == {}
