@@ -2,6 +2,8 @@
 
 import ast
 import re
+import shutil
+import subprocess
 from functools import cache
 from gettext import c2py
 from io import BytesIO
@@ -24,6 +26,7 @@ NAMES = ("_", "_g", "_l", "_t", "gettext", "lazy", "lazy_gettext")  # what code 
 KEYWORDS = dict.fromkeys(NAMES) | {"ngettext": (1, 2)}
 
 
+LOCALES = ROOT / "app/locales"
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 Text = str | tuple[str, str]
 
@@ -61,9 +64,33 @@ def test_texts_are_found_under_every_name_that_code_gives_them():
     assert set(re.findall(r"-k (\w+)", command)) == set(NAMES) - {"_", "gettext", "lazy_gettext"}
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+def test_collecting_texts_loses_no_translation_and_says_nothing_new_twice(tmp_path):
+    for language in OTHERS:
+        (tmp_path / language / "LC_MESSAGES").mkdir(parents=True)
+        shutil.copy(path_of(language), tmp_path / language / "LC_MESSAGES")
+    collect = ["make", "-s", "-o", ".venv/.test", "translations", f"LOCALES={tmp_path}"]
+    subprocess.run(collect, cwd=ROOT, check=True, capture_output=True)
+    once = [path_of(language, tmp_path).read_text() for language in OTHERS]
+    subprocess.run(collect, cwd=ROOT, check=True, capture_output=True)
+
+    assert {one: meant(one, tmp_path) for one in OTHERS} == {one: meant(one) for one in OTHERS}
+    assert [path_of(language, tmp_path).read_text() for language in OTHERS] == once
+
+
+def meant(language: str, root: Path = LOCALES) -> dict[Text, list[str]]:
+    """What the language says, whatever else waits to be translated."""
+    known = read_po(BytesIO(path_of(language, root).read_bytes()))
+    return {key(one.id): texts_of(one) for one in known if one.id and all(texts_of(one))}
+
+
+def path_of(language: str, root: Path = LOCALES) -> Path:
+    return root / language / "LC_MESSAGES/messages.po"
+
+
 @cache
 def catalogue(language: str) -> Catalog:
-    return read_po(BytesIO((ROOT / f"app/locales/{language}/LC_MESSAGES/messages.po").read_bytes()))
+    return read_po(BytesIO(path_of(language).read_bytes()))
 
 
 def translated(language: str) -> set[Text]:
