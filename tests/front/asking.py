@@ -16,7 +16,8 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 def door_of(app: Flask) -> FrontDoor:
     layer: Any = app.wsgi_app
     while not isinstance(layer, FrontDoor):
-        layer = getattr(layer, "inner", None) or layer.application
+        inside = [getattr(layer, name, None) for name in ("inner", "inside", "application")]
+        layer = next(one for one in inside if one)
     return layer
 
 
