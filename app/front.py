@@ -43,7 +43,7 @@ CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 def init_app(app: Flask) -> None:
     """Stand right before the application: what others put around it stays around the front door, too."""
     if not app.debug:
-        app.wsgi_app = FrontDoor(app)  # type: ignore[method-assign]
+        app.wsgi_app = FrontDoor(app)  # type: ignore[assignment]
 
 
 class Page:

@@ -5,18 +5,20 @@ It has a connection of its own, and each thing it says is of one moment: what it
 up in one snapshot.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from hashlib import sha256
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 Stamp = tuple[Any, ...]  # two that are equal: no transaction was committed in between
 Question = tuple[str, Any]  # a statement and its parameters, as the driver gets them
+
+Said = TypeVar("Said")
 
 # What each engine says of itself. SQLite: "PRAGMA data_version" is another number to a connection as soon as
 # any other has committed. PostgreSQL: which transactions are over (xmin:xmax:those still under way); one that
@@ -54,7 +56,7 @@ class Witness:
                 rows = self.connection.execute(statement, parameters).fetchall()
                 digest.update(repr(rows).encode())
             self.connection.execute("COMMIT")
-            return stamp and (stamp, digest.digest())
+            return (stamp, digest.digest()) if stamp else None
 
         with self.lock:
             return self._try(ask)
@@ -67,7 +69,7 @@ class Witness:
         (said,) = self.connection.execute(STAMPS[self.engine.dialect.name]).fetchone()
         return None if said is None else (self.times_opened, said)
 
-    def _try(self, ask: Any) -> Any:
+    def _try(self, ask: Callable[[], Said | None]) -> Said | None:
         """What `ask` finds. Whatever goes wrong, nothing is known, and the next one begins anew."""
         try:
             if self.connection is None:
