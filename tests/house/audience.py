@@ -12,8 +12,9 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 FRAMES = {"layout.html", "mail/layout.html", "mail/layout.txt", "mail/sheet.html"}
 WORKSPACE = "workspace.html"
-# The door of the workspace: everybody may knock, those who organise come in.
-DOOR = ("people/", "mail/sign_in.")
+# The doors of the workspace: everybody may knock, those who organise, help or check come in.
+DOORS = ("people/", "team/", "desk/", "readers/", "mail/sign", "mail/role_", "mail/team_")
+ADDRESSES = ("/sign-in", "/team/", "/desk", "/read")  # of such pages
 # Packages whose texts stand in the workspace, in what its people are sent, or in no page at all.
 WORKSPACE_PACKAGES = set(
     "advice audit demo desk front groups guests health inbox letters operation pasting people practices "
@@ -48,7 +49,7 @@ def pages_of_participants() -> frozenset[str]:
 
 
 def belongs_to_workspace(name: str) -> bool:
-    return name.startswith(DOOR) or (WORKSPACE in _with_pieces(name) and name != "error.html")
+    return name.startswith(DOORS) or (WORKSPACE in _with_pieces(name) and name != "error.html")
 
 
 def _is_page(name: str) -> bool:
