@@ -13,7 +13,17 @@ TEMPLATES = ROOT / "templates"
 FRAMES = {"layout.html", "mail/layout.html", "mail/layout.txt", "mail/sheet.html"}
 WORKSPACE = "workspace.html"
 # The doors of the workspace: everybody may knock, those who organise, help or check come in.
-DOORS = ("people/", "team/", "desk/", "readers/", "mail/sign", "mail/role_", "mail/team_")
+DOORS = (
+    "people/",
+    "team/",
+    "desk/",
+    "readers/",
+    "mail/sign",
+    "mail/role_",
+    "mail/team_",
+    "mail/at_the_desk.",
+    "mail/reading_link.",
+)
 ADDRESSES = ("/sign-in", "/team/", "/desk", "/read")  # of such pages
 # Packages whose texts stand in the workspace, in what its people are sent, or in no page at all.
 WORKSPACE_PACKAGES = set(
