@@ -20,6 +20,7 @@ from app.privacy.forgetting import Rounds
 from app.proof import check
 from app.roster.counts import keep_due
 from app.serve import serve
+from app.team.commands import administrator
 
 
 def init_app(app: Flask) -> None:
@@ -34,7 +35,7 @@ def init_app(app: Flask) -> None:
         writers.append(Rounds())
         writers.append(Keeping())
     app.cli = Commands(app.name)
-    for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link):
+    for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link, administrator):
         app.cli.add_command(command)
 
 

@@ -60,6 +60,9 @@ from app.sharing.views import blueprint as agenda_files
 from app.standing import ledger
 from app.standing import needs as standing_needs
 from app.standing.views import blueprint as standing
+from app.team.site_pages import blueprint as site
+from app.team.taking import blueprint as taking
+from app.team.views import blueprint as team
 from app.writing import editor, tabling_views
 from app.writing.views import blueprint as agenda
 
@@ -92,6 +95,6 @@ def init_app(app: Flask) -> None:
         network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups,
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
         agenda_calendar, questions, delegations, quotas, coordinators, letters, roster, roster_files, privacy,
-        operation,
+        operation, team, taking, site,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

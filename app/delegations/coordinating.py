@@ -56,6 +56,11 @@ def dismiss(partnership: Partnership, *, actor: Person) -> None:
     _meet(partnership)
     if partnership.coordinator_id is None:
         return
+    let_go(partnership, actor=actor)
+
+
+def let_go(partnership: Partnership, *, actor: Person) -> None:
+    """The same inside another action."""
     person_id = partnership.coordinator_id
     _step_down(partnership)
     partnership.coordinator = None

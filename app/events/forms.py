@@ -132,6 +132,7 @@ class DetailsForm(What, Where):
 
     project: Project
     zone_name: str
+    actor: Person
 
     def offer(self, projects: list[Project]) -> None:
         """What can be chosen, given the projects that the event may belong to."""
@@ -155,7 +156,20 @@ class DetailsForm(What, Where):
         """The zone that the times of the form are meant in, if it is known."""
         return self.zone_name
 
+    @property
+    def may_choose_hosts(self) -> bool:
+        """Who hosts an event is for the organisers of its project to say."""
+        return self.actor.organises(self.project)
+
+    @property
+    def kept_hosts(self) -> list[Organisation]:
+        """Where she may not choose: those of the event, or the organisation for which she plans it."""
+        mine = (m.organisation for m in self.actor.memberships if m.project_id == self.project.id)
+        return [one for one in mine if one]
+
     def _look_at_hosts(self) -> None:
+        if not self.may_choose_hosts:
+            return
         if not self.hosts.data:
             complain(self.hosts, _("Tick at least one hosting partner."))
         elif foreign := set(self.hosts.data) - {one.slug for one in self.project.organisations}:
@@ -174,6 +188,8 @@ class DetailsForm(What, Where):
     @property
     def chosen_hosts(self) -> list[Organisation]:
         """In the order in which an event keeps its hosts."""
+        if not self.may_choose_hosts:
+            return self.kept_hosts
         chosen = [one for one in self.project.organisations if one.slug in self.hosts.data]
         return sorted(chosen, key=lambda one: one.id)
 
@@ -209,7 +225,8 @@ class DetailsForm(What, Where):
 class EditForm(Sort, DetailsForm):
     seen = Seen()
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, event: Event, actor: Person) -> None:
+        self.actor = actor
         opens, closes = event.registration_opens_at, event.registration_closes_at
         known = {name: getattr(event, name) for name in AS_THEY_ARE} | {
             "hosts": [one.slug for one in event.hosts],
@@ -224,6 +241,10 @@ class EditForm(Sort, DetailsForm):
         self.offer([event.project])
         self.seen.shows(known)
 
+    @property
+    def kept_hosts(self) -> list[Organisation]:
+        return list(self.event.hosts)
+
     def details(self) -> dict[str, Any]:
         """What differs from what the form showed: of two who send theirs at one moment, each changes hers."""
         written = super().details() | {"kind": Kind(self.kind.data)}
@@ -233,6 +254,7 @@ class EditForm(Sort, DetailsForm):
 class NewForm(DetailsForm, When):
     def __init__(self, kind: Kind, projects: list[Project], chosen: Project, person: Person) -> None:
         super().__init__(data=_usual(kind, chosen, person))
+        self.actor = person
         self.projects = {one.slug: one for one in projects}
         self.project = self.projects.get(self.project_slug.data or "", chosen)
         self.project_slug.choices = choices((one.slug, one.acronym) for one in projects)

@@ -85,7 +85,7 @@ def overview(event: Event) -> ResponseReturnValue:
 @blueprint.route("/manage/events/<slug>/edit", methods=["GET", "POST"])
 @allow(organiser_of_event)
 def edit(event: Event) -> ResponseReturnValue:
-    form = EditForm(event)
+    form = EditForm(event, actor())
     if form.validate_on_submit():
         changed = actions.edit(event, actor=actor(), **form.details())
         flash(_("Saved.") if changed else _("Nothing was changed."), "done")

@@ -22,8 +22,10 @@ PEOPLE_ARE_IN = (
 
 
 def projects_of(person: Person) -> list[Project]:
-    """Those in which this person may plan events, whole."""
-    theirs = Project.id.in_(person.organised_ids)
+    """Those in which this person may plan events, whole: as an organiser, or for an organisation that then
+    hosts them."""
+    hosted = [m.project_id for m in person.memberships if m.is_host and m.organisation_id]
+    theirs = Project.id.in_([*person.organised_ids, *hosted])
     chosen = Project.all() if person.is_administrator else Project.all().where(theirs)
     whole = chosen.options(selectinload(Project.partnerships).joinedload(Partnership.organisation))
     return list(db.session.scalars(whole))

@@ -1,9 +1,10 @@
 """What waits for a human eye, for whoever organises."""
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import selectinload
 
 from app.database import Page, db, page_of
+from app.events.models import Event
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Decision
 from app.people.models import Person
@@ -16,7 +17,7 @@ WAITS = FOR_PEOPLE & InboundMessage.seen_at.is_(None)
 
 def visible_to(person: Person | None) -> Select[InboundMessage]:
     """What came for the projects that this person organises, and what belongs to none: somebody must
-    read that too, and nobody else does."""
+    read that too, and nobody else does. A host reads what came for the events of her organisation."""
     return select(InboundMessage).where(FOR_PEOPLE, _may_be_seen_by(person))
 
 
@@ -43,5 +44,12 @@ def counts(person: Person) -> tuple[int, int]:
 def _may_be_seen_by(person: Person | None) -> ColumnElement[bool]:
     if person and person.is_administrator:
         return true()
-    organised = person.organised_ids if person else []
-    return or_(InboundMessage.project_id.in_(organised), InboundMessage.project_id.is_(None))
+    if person is None:
+        return false()
+    organised = person.organised_ids
+    hers = InboundMessage.project_id.in_(organised)
+    if organised:
+        hers |= InboundMessage.project_id.is_(None)
+    if person.is_host:
+        hers |= InboundMessage.event_id.in_(select(Event.id).where(Event.is_run_by(person)))
+    return hers

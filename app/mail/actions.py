@@ -16,7 +16,7 @@ from app.database import action, db, insert_if_absent
 from app.errors import DomainError
 from app.i18n import lazy as _
 from app.mail.mime import Letter
-from app.mail.models import BACK_OFF, SIGN_IN, Heartbeat, OutgoingMail
+from app.mail.models import BACK_OFF, OPENING, Heartbeat, OutgoingMail
 from app.mail.queries import letter
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _give_up(claim: Claim, error: str) -> bool:
 
 def _forget_secrets(claim: Claim) -> None:
     """The key to a door is kept no longer than it takes to send it."""
-    db.session.execute(_held(claim).where(OutgoingMail.purpose == SIGN_IN).values(text="", html=""))
+    db.session.execute(_held(claim).where(OutgoingMail.purpose.in_(OPENING)).values(text="", html=""))
 
 
 def _held(claim: Claim) -> Update:

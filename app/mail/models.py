@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 # How long to wait after each failed try; after the last one we give up, visibly.
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
-SIGN_IN = "sign_in"  # the purpose of mails that let staff in: nobody but the recipient may read them
+SIGN_IN = "sign_in"
+ROLE_OFFERED = "team_invitation"
+# The purposes of mails that let somebody in: nobody but the recipient may read them.
+OPENING = (SIGN_IN, ROLE_OFFERED)
 
 
 class OutgoingMail(Model):

@@ -9,7 +9,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.database import Page, db, page_of
 from app.mail import ical, outbox
 from app.mail.mime import Letter
-from app.mail.models import SIGN_IN, OutgoingMail
+from app.mail.models import OPENING, OutgoingMail
 
 if TYPE_CHECKING:
     from app.events.models import Event
@@ -28,7 +28,8 @@ STATES: dict[str, ColumnElement[bool]] = {
 
 
 def visible_to(person: "Person | None") -> Select[OutgoingMail]:
-    """The mails of the projects that this person organises; never one that opens a door for its reader."""
+    """The mails of the projects that this person organises, and of the events that her organisation hosts;
+    never one that opens a door for its reader."""
     return select(OutgoingMail).where(_may_be_seen_by(person))
 
 
@@ -64,8 +65,10 @@ def events(person: "Person") -> "list[Event]":
 
 
 def clock_of(person: "Person") -> "Organisation | None":
-    """Whose clock tells the times of the list: the lead partner's of the first project she organises."""
-    led = (m.project.lead for m in person.memberships if m.is_organiser)
+    """Whose clock tells the times of the list: the lead partner's of the first project she organises; where
+    she hosts only, that of her organisation."""
+    led = [m.project.lead for m in person.memberships if m.is_organiser]
+    led += [m.organisation for m in person.memberships if m.is_host]
     return next((organisation for organisation in led if organisation), None)
 
 
@@ -94,8 +97,12 @@ def _may_be_seen_by(person: "Person | None") -> ColumnElement[bool]:
     if person is None:
         return false()
     if person.is_administrator:
-        return OutgoingMail.purpose != SIGN_IN
-    return and_(OutgoingMail.project_id.in_(person.organised_ids), OutgoingMail.purpose != SIGN_IN)
+        return OutgoingMail.purpose.not_in(OPENING)
+    event: type[Event] = OutgoingMail.event.property.mapper.class_  # a floor above
+    hers = OutgoingMail.project_id.in_(person.organised_ids)
+    if person.is_host:
+        hers |= OutgoingMail.event_id.in_(select(event.id).where(event.is_run_by(person)))
+    return and_(hers, OutgoingMail.purpose.not_in(OPENING))
 
 
 def _about(event_id: int | None) -> ColumnElement[bool]:

@@ -44,9 +44,14 @@ class Person(Model):
         return [m.project_id for m in self.memberships if m.is_organiser]
 
     @property
+    def is_host(self) -> bool:
+        """In charge, in some project, of what her organisation hosts."""
+        return any(m.is_host for m in self.memberships)
+
+    @property
     def has_workspace(self) -> bool:
         """Organises a project, or hosts for one: plans events."""
-        return self.is_administrator or any(m.is_organiser or m.is_host for m in self.memberships)
+        return self.is_administrator or self.is_host or bool(self.organised_ids)
 
     def organises(self, project: "Project") -> bool:
         return self.is_administrator or project.id in self.organised_ids

@@ -13,7 +13,7 @@ from app.i18n import day_short
 from app.i18n import gettext as _
 from app.i18n import lazy as _l
 from app.letters.models import LetterCopy
-from app.mail.models import SIGN_IN, OutgoingMail
+from app.mail.models import OPENING, OutgoingMail
 from app.participation.invitations import Way
 from app.participation.models import Participation
 from app.participation.offers import Offer, Outcome
@@ -134,7 +134,7 @@ def _mails(participation: Participation) -> Iterable[OutgoingMail]:
         select(OutgoingMail)
         .where(
             OutgoingMail.event_id == participation.event_id,
-            OutgoingMail.purpose != SIGN_IN,
+            OutgoingMail.purpose.not_in(OPENING),
             or_(
                 OutgoingMail.subject_key.in_(about),
                 OutgoingMail.recipient == participation.email,

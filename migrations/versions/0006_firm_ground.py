@@ -140,6 +140,7 @@ def upgrade() -> None:
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('taken_by_id', sa.Integer(), nullable=True),
+    sa.Column('declined_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['event_day_id'], ['event_day.id'], name=op.f('fk_role_invitation_event_day_id'), ondelete='CASCADE'),

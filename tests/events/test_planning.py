@@ -18,6 +18,7 @@ from app.events.models import Event
 from app.events.skeletons import AGENDAS
 from app.events.terms import Kind, Mode, Status, Visibility
 from app.i18n import Localised
+from app.people.models import Person
 from tests import make
 from tests.events.planning import filled, one_day
 
@@ -197,7 +198,7 @@ def test_of_two_who_send_theirs_at_one_moment_each_changes_hers(app, project):
 
 def written(app, event, typed):
     with app.test_request_context(method="POST", data=typed):
-        form = EditForm(event)
+        form = EditForm(event, Person.with_address("eleni@example.org"))
         assert form.validate()
         return form.details()
 

@@ -235,7 +235,7 @@ def test_hosts_stay_as_they_are_in_whatever_order_the_partners_stand(app, projec
     made.hosts = hosts
     make.save(made)
     with app.test_request_context():
-        assert EditForm(made).chosen_hosts == made.hosts == hosts
+        assert EditForm(made, make.organiser(project)).chosen_hosts == made.hosts == hosts
 
 
 # Before publishing

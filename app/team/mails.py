@@ -1,0 +1,90 @@
+"""Mails about roles: one function each."""
+
+from app import clock
+from app.addresses import address
+from app.i18n import of_workspace
+from app.mail import outbox
+from app.mail.models import ROLE_OFFERED
+from app.network.models import Membership, Project, Role
+from app.people.models import Person
+from app.team.models import LIFETIME, RoleInvitation
+from app.team.texts import MEANS, ROLES
+
+
+def offered(invitation: RoleInvitation, token: str) -> None:
+    """Would you take part in the work? The link to say yes or no."""
+    known = Person.with_address(invitation.email)
+    outbox.post(
+        ROLE_OFFERED,
+        to=invitation.email,
+        name=known.name if known else "",
+        language=of_workspace(invitation.locale),
+        about=f"role:{invitation.id}",
+        revision=_now(),
+        project_id=invitation.project_id,
+        project=invitation.project,
+        role=ROLES[invitation.role],
+        means=MEANS[invitation.role],
+        organisation=invitation.organisation,
+        day=invitation.event_day,
+        by=invitation.invited_by,
+        days=LIFETIME.days,
+        link=address("taking.offer", token=token),
+    )
+
+
+def changed(membership: Membership) -> None:
+    """You have another role now."""
+    _about("team_role_changed", membership.person, membership.project, membership.role)
+
+
+def taken_back(person: Person, project: Project, role: Role) -> None:
+    """You have no role in this project any more."""
+    _about("team_taken_back", person, project, role)
+
+
+def _about(purpose: str, person: Person, project: Project, role: Role) -> None:
+    if person.email is None:
+        return
+    outbox.post(
+        purpose,
+        to=person.email,
+        name=person.name,
+        language=of_workspace(person.locale),
+        about=f"team:{project.id}:{person.id}",
+        revision=_now(),
+        project_id=project.id,
+        project=project,
+        role=ROLES[role],
+        means=MEANS[role],
+        link=address("people.sign_in"),
+    )
+
+
+def administrator(person: Person, *, by: Person | None) -> None:
+    """You look after the site now."""
+    _about_the_site("team_administrator", person, by)
+
+
+def no_administrator(person: Person, *, by: Person | None) -> None:
+    """You do not look after the site any more."""
+    _about_the_site("team_no_administrator", person, by)
+
+
+def _about_the_site(purpose: str, person: Person, by: Person | None) -> None:
+    if person.email is None:
+        return
+    outbox.post(
+        purpose,
+        to=person.email,
+        name=person.name,
+        language=of_workspace(person.locale),
+        about=f"administrator:{person.id}",
+        revision=_now(),
+        by=by,
+        link=address("people.sign_in"),
+    )
+
+
+def _now() -> int:
+    return int(clock.now().timestamp())
