@@ -14,8 +14,9 @@ from app.people.models import Person
 from app.people.sessions import StaffSession
 
 if TYPE_CHECKING:
-    from app.events.models import Event
+    from app.events.models import Event, EventDay
     from app.network.models import Project
+    from app.readers.models import ReadingLink
 
 Rule = Callable[..., bool]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -51,6 +52,27 @@ def organiser_of_event(person: Person | None, event: "Event", **_: Any) -> bool:
 
 def organiser_of_project(person: Person | None, project: "Project", **_: Any) -> bool:
     return person is not None and person.organises(project)
+
+
+def at_desk(person: Person | None, day: "EventDay | None" = None, **_: Any) -> bool:
+    """Receives people on that day (without one: on some day), or plans its event. Her rows and the clock of
+    the venue say until when."""
+    if person is None:
+        return False
+    if day is not None and person.runs(day.event):
+        return True
+    hers = [duty for duty in person.desk_duties if day is None or duty.event_day_id == day.id]
+    return any(duty.is_open(clock.now()) for duty in hers)
+
+
+def reads_codes(person: Person | None, **_: Any) -> bool:
+    """Reads at the door what people show: organisers, hosts and who helps at the desk."""
+    return organiser(person) or at_desk(person)
+
+
+def reader(person: Person | None, link: "ReadingLink", **_: Any) -> bool:
+    """Whoever holds a link that an organiser has made for an auditor, until its time has come."""
+    return link.is_open(clock.now())
 
 
 # How they are enforced
@@ -111,6 +133,8 @@ def enforce() -> Response | None:
             security.limit_sending(request.endpoint, request.view_args or {})
         return None
     i18n.speak_as_the_workspace()
+    if rule is reader:  # the link is all that counts: no cookie is looked at
+        return None if rule(None, **(request.view_args or {})) else abort(404)
     here = current_session()
     if here and not here.was_seen_lately(clock.now()):
         entering.note_presence(here)

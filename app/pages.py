@@ -10,6 +10,9 @@ from app.delegations import remarks as delegation_remarks
 from app.delegations.manage import blueprint as quotas
 from app.delegations.staff import blueprint as coordinators
 from app.delegations.views import blueprint as delegations
+from app.desk import codes
+from app.desk.manage import blueprint as helpers
+from app.desk.views import blueprint as desk
 from app.events import checks, needs, remarking, workspace
 from app.events.date_views import blueprint as dates
 from app.events.manage import blueprint as events
@@ -68,7 +71,7 @@ from app.writing.views import blueprint as agenda
 
 # Doors that stand on a blueprint of another file: they are open as soon as they are imported.
 MORE_DOORS = (
-    at_tables, badges, count_pages, editor, handing_views, joining, look_pages, many_pages, my_day,
+    at_tables, badges, codes, count_pages, editor, handing_views, joining, look_pages, many_pages, my_day,
     offer_pages, own_answers, own_data, programme_paper, registering, remarking, seat_pages, subscribing,
     tabling_views, taking_part, waiting_pages,
 )  # fmt: skip
@@ -95,6 +98,6 @@ def init_app(app: Flask) -> None:
         network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups,
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
         agenda_calendar, questions, delegations, quotas, coordinators, letters, roster, roster_files, privacy,
-        operation, team, taking, site,
+        operation, team, taking, site, desk, helpers,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -1,5 +1,7 @@
 """Who helps at the desk: one event, one day."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -7,6 +9,8 @@ from app import clock
 from app.database import Instant, Model
 from app.events.models import EventDay
 from app.people.models import Person
+
+AROUND = timedelta(days=1)  # on the day before she looks around, on the day after she finishes
 
 
 class DeskDuty(Model):
@@ -20,3 +24,8 @@ class DeskDuty(Model):
 
     person: Mapped[Person] = relationship(back_populates="desk_duties")
     event_day: Mapped[EventDay] = relationship()
+
+    def is_open(self, at: datetime) -> bool:
+        """From the day before until the end of the day after, by the clock of the venue."""
+        here = clock.local(at, self.event_day.event.zone).date()
+        return abs(here - self.event_day.date) <= AROUND

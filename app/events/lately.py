@@ -24,6 +24,8 @@ BY_SOMEBODY = {
     "event.told": _l("%(who)s told everybody what changed"),
     "event.invited": _l("%(who)s invited people"),
     "event.cancelled": _l("%(who)s cancelled the event"),
+    "desk.given": _l("%(who)s asked somebody to help at the desk"),
+    "desk.taken_back": _l("%(who)s took somebody off the desk"),
     "event.seats_set": _l("%(who)s changed the number of places"),
     "event.limits_set": _l("%(who)s changed the number of places"),
     "agenda.started": _l("%(who)s took over a typical agenda"),

@@ -1,16 +1,13 @@
-"""The code that somebody shows at the door: what it says, and where it leads whoever reads it."""
+"""The code that somebody shows at the door; whoever reads it gets to `desk/codes.py`."""
 
 from io import BytesIO
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from app.access import actor, allow, anyone, organiser
+from app.access import allow, anyone
 from app.addresses import address
-from app.database import db
-from app.events.models import Event
 from app.participation.models import Participation
-from app.participation.texts import STATES
 from app.participation.views import Holder, blueprint
 
 __all__ = ["blueprint"]
@@ -36,25 +33,6 @@ def my_code_picture(holder: Holder) -> ResponseReturnValue:
     participation = _coming(holder)
     picture = as_svg(address("participation.by_code", code=participation.badge_code))
     return Response(picture, mimetype="image/svg+xml", headers={"Content-Security-Policy": ALONE})
-
-
-@blueprint.get("/p/<code>")
-@allow(organiser)
-def by_code(code: str) -> ResponseReturnValue:
-    """For organisers, who read it at the door. Others do not even learn whether it is a code."""
-    theirs = Event.organised_by(actor()).with_only_columns(Event.id)
-    chosen = db.select(Participation).where(
-        Participation.badge_code == code, Participation.event_id.in_(theirs)
-    )
-    participation = db.first_or_404(chosen)
-    event, state = participation.event, STATES[participation.state]
-    return render_template(
-        "participation/by_code.html",
-        event=event,
-        project=event.project,
-        participation=participation,
-        state=state,
-    )
 
 
 def as_svg(text: str) -> bytes:

@@ -87,4 +87,7 @@ def wanted() -> str:
 
 
 def home(person: Person) -> str:
-    return url_for("events.today") if person.has_workspace else url_for("network.home")
+    """Where somebody begins: at her events, at the desk where she helps, or where everybody does."""
+    if person.has_workspace:
+        return url_for("events.today")
+    return url_for("desk.mine") if person.is_at_desk else url_for("network.home")

@@ -16,7 +16,7 @@ from tests.house import world
 MOST = 12  # more than that the world has of few things
 FOR_ALL = "inbox."  # mail of which nobody knows whose it is, is for all organisers
 OURS = {
-    "participation.my_day", "calendar.day_file",  # count the days of one's own event
+    "participation.my_day", "calendar.day_file", "desk.expected",  # count the days of one's own event
     "quotas.nudge", "agenda.save_row",  # lead back to one's own page; what they did not do is counted below
 }  # fmt: skip
 

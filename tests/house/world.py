@@ -8,6 +8,7 @@ from app import clock
 from app.agenda.programme import ItemKind
 from app.agenda.steps import mark
 from app.database import db
+from app.desk import actions as desk
 from app.events.audiences import Role as Audience
 from app.events.audiences import of_group
 from app.events.hosting import EventHost
@@ -247,6 +248,19 @@ def _replies(project: Project, eleni: Person) -> None:
 
 def _letters(eleni: Person) -> None:
     """A draft, two that are planned, one in a language that is missing; one sent; one that is late."""
+def _roles(project: Project, eleni: Person) -> None:
+    """Vasilis helps at the desk of what goes on today; Aino at two, of one of which she is the only one."""
+    now = clock.now()
+    today = make.event(project, slug="today")
+    today.set_days([(now - DAY / 24, now + DAY / 24), (now + DAY, now + DAY + DAY / 24)])
+    for name, state in (("Nikos", State.CONFIRMED), ("Desislava", State.WAITING), ("Kostas", State.CANCELLED)):
+        make.participation(today, _person(name), state)
+    known = {"given_name": "Vasilis", "family_name": "Laskaris", "locale": "en"}
+    desk.add(today.days[0], email="vasilis-desk@example.org", actor=eleni, **known)
+    for day in today.days:
+        desk.give(_person("Aino"), day, actor=eleni)
+
+
     event, nikos = _event("good-practices"), _at("Nikos", "good-practices")
     links = Localised(en="**See** [the map](https://example.org), {own_page}.\n\n- {days}")
     make.letter(event, author=eleni, text=links)
@@ -349,6 +363,24 @@ def pages() -> list[Seen]:
 def _public() -> list[Seen]:
     urls = [
         "/",
+def _at_the_desk() -> list[Seen]:
+    code = _at("Nikos", "today").badge_code
+    hers = ["", "?q=nobody", "?state=cancelled&letter=n"]
+    manage = "/manage/events/today/desk"
+    return [
+        *(Seen(f"/desk/today/1{what}", "vasilis-desk@example.org") for what in hers),
+        Seen(f"/p/{code}", "vasilis-desk@example.org"),
+        Seen("/p/nothing", "vasilis-desk@example.org", status=404),
+        Seen("/desk", "aino@example.org"),
+        Seen("/desk/call/1", "eleni@example.org"),
+        Seen("/desk/off/1", "eleni@example.org"),
+        Seen(manage, "eleni@example.org"),
+        Seen(f"{manage}/new", "eleni@example.org"),
+        Seen("/manage/events/over/desk", "eleni@example.org"),
+        Seen(f"{manage}/new", "eleni@example.org", sent={"email": "nobody at home"}),
+    ]
+
+
         "/projects/cesme-plus",
         "/projects/cesme-plus/privacy",
         *(f"/events/{slug}" for slug in ("good-practices", "early", "late", "quiet", "moved", "over", "off")),
