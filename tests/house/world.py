@@ -37,6 +37,7 @@ from app.roster.models import Upload
 from tests import make
 from tests.delegations import shown as delegations
 from tests.mail.workers import mail
+from tests.team import shown as team
 
 DAY = timedelta(days=1)
 LONG_AGO = date(2022, 3, 30)
@@ -97,6 +98,7 @@ def build() -> None:
     _replies(project, eleni)
     _letters(eleni)
     delegations.build(project, eleni)
+    team.build(project, eleni)
     make.save(Upload(event_id=_event("good-practices").id, person_id=eleni.id, name="list.csv", content=LIST))
 
 
@@ -246,14 +248,13 @@ def _replies(project: Project, eleni: Person) -> None:
     )
 
 
-def _letters(eleni: Person) -> None:
-    """A draft, two that are planned, one in a language that is missing; one sent; one that is late."""
 def _roles(project: Project, eleni: Person) -> None:
     """Vasilis helps at the desk of what goes on today; Aino at two, of one of which she is the only one."""
     now = clock.now()
     today = make.event(project, slug="today")
     today.set_days([(now - DAY / 24, now + DAY / 24), (now + DAY, now + DAY + DAY / 24)])
-    for name, state in (("Nikos", State.CONFIRMED), ("Desislava", State.WAITING), ("Kostas", State.CANCELLED)):
+    states = {"Nikos": State.CONFIRMED, "Desislava": State.WAITING, "Kostas": State.CANCELLED}
+    for name, state in states.items():
         make.participation(today, _person(name), state)
     known = {"given_name": "Vasilis", "family_name": "Laskaris", "locale": "en"}
     desk.add(today.days[0], email="vasilis-desk@example.org", actor=eleni, **known)
@@ -261,6 +262,8 @@ def _roles(project: Project, eleni: Person) -> None:
         desk.give(_person("Aino"), day, actor=eleni)
 
 
+def _letters(eleni: Person) -> None:
+    """A draft, two that are planned, one in a language that is missing; one sent; one that is late."""
     event, nikos = _event("good-practices"), _at("Nikos", "good-practices")
     links = Localised(en="**See** [the map](https://example.org), {own_page}.\n\n- {days}")
     make.letter(event, author=eleni, text=links)
@@ -356,13 +359,11 @@ def pages() -> list[Seen]:
         *_own(),
         *_refusals(),
         *(Seen(url, "eleni@example.org") for url in _workspace()),
+        *(Seen(url, team.ADMINISTRATOR) for url in team.site(_event("good-practices").project)),
         *_mistakes(),
     ]
 
 
-def _public() -> list[Seen]:
-    urls = [
-        "/",
 def _at_the_desk() -> list[Seen]:
     code = _at("Nikos", "today").badge_code
     hers = ["", "?q=nobody", "?state=cancelled&letter=n"]
@@ -381,6 +382,9 @@ def _at_the_desk() -> list[Seen]:
     ]
 
 
+def _public() -> list[Seen]:
+    urls = [
+        "/",
         "/projects/cesme-plus",
         "/projects/cesme-plus/privacy",
         *(f"/events/{slug}" for slug in ("good-practices", "early", "late", "quiet", "moved", "over", "off")),
@@ -432,6 +436,8 @@ def _own() -> list[Seen]:
         Seen("/me/nobody", status=404),
         *(Seen(url) for url in delegations.public()),
         Seen("/delegations/nobody", status=404),
+        *(Seen(f"/team/{team.link(name)}") for name in ("invited", "known")),
+        Seen(f"/team/{team.link('declined')}", status=410),
     ]
 
 
@@ -524,6 +530,7 @@ def _workspace() -> list[str]:
         *_counted_and_filed(),
         *_letter_pages(),
         *delegations.staff(),
+        *team.staff(project),
     ]
 
 
@@ -606,6 +613,15 @@ def _mistakes() -> list[Seen]:
     ]
     return [
         Seen("/manage/projects/cesme-plus/practices/new", "eleni@example.org", sent={"region": "x" * 200}),
+        Seen(
+            "/manage/projects/cesme-plus/team/invite",
+            "eleni@example.org",
+            sent={"email": "eleni@example.org"},
+        ),
+        *(
+            Seen(f"/manage/site/{part}/new", team.ADMINISTRATOR, sent={"email": "ada at example"})
+            for part in ("projects", "organisations", "administrators")
+        ),
         Seen("/events/quiet/register", sent=nonsense | NONSENSE_ABOUT_COLLEAGUES),
         Seen("/events/good-practices/register", sent=nonsense | NONSENSE_ABOUT_COLLEAGUES),
         Seen("/events/good-practices/register/colleagues", sent=nonsense | NONSENSE_ABOUT_COLLEAGUES),
