@@ -8,7 +8,6 @@ from app import clock
 from app.agenda.programme import ItemKind
 from app.agenda.steps import mark
 from app.database import db
-from app.desk import actions as desk
 from app.events.audiences import Role as Audience
 from app.events.audiences import of_group
 from app.events.hosting import EventHost
@@ -36,6 +35,7 @@ from app.questions.ready import Ready
 from app.roster.models import Upload
 from tests import make
 from tests.delegations import shown as delegations
+from tests.desk import shown as desk
 from tests.mail.workers import mail
 from tests.team import shown as team
 
@@ -98,6 +98,7 @@ def build() -> None:
     _replies(project, eleni)
     _letters(eleni)
     delegations.build(project, eleni)
+    desk.build(project, eleni)
     team.build(project, eleni)
     make.save(Upload(event_id=_event("good-practices").id, person_id=eleni.id, name="list.csv", content=LIST))
 
@@ -248,20 +249,6 @@ def _replies(project: Project, eleni: Person) -> None:
     )
 
 
-def _roles(project: Project, eleni: Person) -> None:
-    """Vasilis helps at the desk of what goes on today; Aino at two, of one of which she is the only one."""
-    now = clock.now()
-    today = make.event(project, slug="today")
-    today.set_days([(now - DAY / 24, now + DAY / 24), (now + DAY, now + DAY + DAY / 24)])
-    states = {"Nikos": State.CONFIRMED, "Desislava": State.WAITING, "Kostas": State.CANCELLED}
-    for name, state in states.items():
-        make.participation(today, _person(name), state)
-    known = {"given_name": "Vasilis", "family_name": "Laskaris", "locale": "en"}
-    desk.add(today.days[0], email="vasilis-desk@example.org", actor=eleni, **known)
-    for day in today.days:
-        desk.give(_person("Aino"), day, actor=eleni)
-
-
 def _letters(eleni: Person) -> None:
     """A draft, two that are planned, one in a language that is missing; one sent; one that is late."""
     event, nikos = _event("good-practices"), _at("Nikos", "good-practices")
@@ -359,26 +346,11 @@ def pages() -> list[Seen]:
         *_own(),
         *_refusals(),
         *(Seen(url, "eleni@example.org") for url in _workspace()),
+        *(Seen(url, desk.VASILIS) for url in desk.hers()),
+        Seen("/p/nothing", desk.VASILIS, status=404),
+        Seen("/desk", "aino@example.org"),
         *(Seen(url, team.ADMINISTRATOR) for url in team.site(_event("good-practices").project)),
         *_mistakes(),
-    ]
-
-
-def _at_the_desk() -> list[Seen]:
-    code = _at("Nikos", "today").badge_code
-    hers = ["", "?q=nobody", "?state=cancelled&letter=n"]
-    manage = "/manage/events/today/desk"
-    return [
-        *(Seen(f"/desk/today/1{what}", "vasilis-desk@example.org") for what in hers),
-        Seen(f"/p/{code}", "vasilis-desk@example.org"),
-        Seen("/p/nothing", "vasilis-desk@example.org", status=404),
-        Seen("/desk", "aino@example.org"),
-        Seen("/desk/call/1", "eleni@example.org"),
-        Seen("/desk/off/1", "eleni@example.org"),
-        Seen(manage, "eleni@example.org"),
-        Seen(f"{manage}/new", "eleni@example.org"),
-        Seen("/manage/events/over/desk", "eleni@example.org"),
-        Seen(f"{manage}/new", "eleni@example.org", sent={"email": "nobody at home"}),
     ]
 
 
@@ -530,6 +502,7 @@ def _workspace() -> list[str]:
         *_counted_and_filed(),
         *_letter_pages(),
         *delegations.staff(),
+        *desk.staff(),
         *team.staff(project),
     ]
 
@@ -596,6 +569,7 @@ def _mistakes() -> list[Seen]:
         ("good-practices/participants/new", nonsense),
         ("delegated/delegations/places", {"same": "-1", "later": "each", "quota_until-day": f"{first}"}),
         ("good-practices/seats", nonsense),
+        ("today/desk/new", nonsense),
         (f"good-practices/participants/{Participation.of(_token('Nikos')).id}/address", nonsense),
         ("good-practices/when/preview", hours | {"days-0-ends": "09:00"}),
         ("good-practices/when/preview", preview),
