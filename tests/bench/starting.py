@@ -101,11 +101,11 @@ def memory(pid: int) -> dict[str, float]:
     for one in (pid, *below(pid)):
         try:
             rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
-            words = Path(f"/proc/{one}/cmdline").read_text().split("\0")
+            name = Path(f"/proc/{one}/comm").read_text().strip()
         except OSError:
             continue
         size = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-        sizes[f"{' '.join(words[2:6])} ({one})"] = size / 1024
+        sizes[f"{name} ({one})"] = size / 1024
     return sizes
 
 
