@@ -47,7 +47,7 @@ def _may_be_seen_by(person: Person | None) -> ColumnElement[bool]:
     if person is None:
         return false()
     organised = person.organised_ids
-    hers = InboundMessage.project_id.in_(organised)
+    hers: ColumnElement[bool] = InboundMessage.project_id.in_(organised)
     if organised:
         hers |= InboundMessage.project_id.is_(None)
     if person.is_host:

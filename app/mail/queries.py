@@ -99,7 +99,7 @@ def _may_be_seen_by(person: "Person | None") -> ColumnElement[bool]:
     if person.is_administrator:
         return OutgoingMail.purpose.not_in(OPENING)
     event: type[Event] = OutgoingMail.event.property.mapper.class_  # a floor above
-    hers = OutgoingMail.project_id.in_(person.organised_ids)
+    hers: ColumnElement[bool] = OutgoingMail.project_id.in_(person.organised_ids)
     if person.is_host:
         hers |= OutgoingMail.event_id.in_(select(event.id).where(event.is_run_by(person)))
     return and_(hers, OutgoingMail.purpose.not_in(OPENING))

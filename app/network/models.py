@@ -164,7 +164,6 @@ class Role(StrEnum):
     HOST = "host"  # the same at the events that her organisation hosts, and at no other
     PARTNER = "partner"  # sees what is for partners only
     COORDINATOR = "coordinator"  # of one organisation's people: names who comes
-    DESK = "desk"  # receives people on one day of one event; belongs to nothing else
 
 
 class Membership(Model):

@@ -2,14 +2,12 @@
 at the row of its project."""
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import delete
 
 from app import clock, security
 from app.audit.models import record
 from app.database import action, db
-from app.events.models import EventDay
 from app.network.models import Membership, Organisation, Project, Role
 from app.people.models import Person, SignInLink
 from app.team import mails, queries
@@ -34,29 +32,22 @@ def invite(
     actor: Person,
     locale: str,
     organisation: Organisation | None = None,
-    day: EventDay | None = None,
 ) -> RoleInvitation:
-    """Offer a role to whoever reads mail at this address. With `day` it is a place at the desk.
-
-    Raises InTeamAlready, InvitedAlready, NeedsOrganisation, TooManyTries.
-    """
+    """Offer a role to whoever reads mail at this address. Raises InTeamAlready, InvitedAlready,
+    NeedsOrganisation, TooManyTries."""
     meet(project)
     security.limit("team", str(actor.id), tries=MOST_IN_AN_HOUR)
     _forget_the_old()
-    if role is Role.DESK:
-        _no_desk_offer_for(email, day)
-    else:
-        if member := queries.member_with(project, email):
-            raise InTeamAlready(name=member.person.name)
-        if queries.invited(project, email):
-            raise InvitedAlready
+    if member := queries.member_with(project, email):
+        raise InTeamAlready(name=member.person.name)
+    if queries.invited(project, email):
+        raise InvitedAlready
     if role in (Role.HOST, Role.PARTNER) and organisation not in project.organisations:
         raise NeedsOrganisation
     invitation, token = RoleInvitation.issue(
-        project, email, role, by=actor, locale=locale, organisation=organisation, day=day
+        project, email, role, by=actor, locale=locale, organisation=organisation
     )
-    event_id = day.event_id if day else None
-    record("role.offered", invitation, actor, event_id=event_id, project_id=project.id, role=role)
+    record("role.offered", invitation, actor, project_id=project.id, role=role)
     mails.offered(invitation, token)
     return invitation
 
@@ -92,10 +83,7 @@ def take(token: str, *, given_name: str, family_name: str) -> str:
     invitation = _open(token)
     known = {"given_name": given_name, "family_name": family_name, "locale": invitation.locale}
     person = Person.known_as(invitation.email, **known)
-    if invitation.role is Role.DESK:
-        _stand_at_the_desk(person, invitation)
-    else:
-        _join(person, invitation)
+    _join(person, invitation)
     invitation.email, invitation.taken_at, invitation.taken_by_id = "", clock.now(), person.id
     db.session.flush()
     db.session.expire(person)
@@ -131,27 +119,6 @@ def _join(person: Person, invitation: RoleInvitation) -> None:
     elif HIGHEST.index(invitation.role) < HIGHEST.index(there.role):
         there.role = invitation.role
         there.organisation = invitation.organisation or there.organisation
-
-
-def _stand_at_the_desk(person: Person, invitation: RoleInvitation) -> None:
-    duty: Any = Person.desk_duties.property.mapper.class_  # a floor above: reached by the relationship only
-    if invitation.event_day_id not in {one.event_day_id for one in person.desk_duties}:
-        db.session.add(duty(person=person, event_day_id=invitation.event_day_id))
-
-
-def _no_desk_offer_for(email: str, day: EventDay | None) -> None:
-    """Raises InTeamAlready where somebody of that address helps on that day, InvitedAlready where asked."""
-    person = Person.with_address(email)
-    if day is None:
-        raise NoLongerOffered
-    if person and day.id in {one.event_day_id for one in person.desk_duties}:
-        raise InTeamAlready(name=person.name)
-    same = queries.open_ones(day.event.project).where(
-        RoleInvitation.email == email.strip().lower(), RoleInvitation.event_day_id == day.id,
-        RoleInvitation.declined_at.is_(None), RoleInvitation.expires_at > clock.now(),
-    )  # fmt: skip
-    if db.session.scalar(same.limit(1)):
-        raise InvitedAlready
 
 
 def _forget_the_old() -> None:

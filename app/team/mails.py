@@ -26,7 +26,6 @@ def offered(invitation: RoleInvitation, token: str) -> None:
         role=ROLES[invitation.role],
         means=MEANS[invitation.role],
         organisation=invitation.organisation,
-        day=invitation.event_day,
         by=invitation.invited_by,
         days=LIFETIME.days,
         link=address("taking.offer", token=token),

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.database import Instant, Model, db
-from app.events.models import EventDay
 from app.network.models import Organisation, Project, Role
 from app.people.models import Person, as_address, digest, new_token
 
@@ -22,9 +21,6 @@ class RoleInvitation(Model):
     email: Mapped[str]  # lower case; emptied when it is over
     role: Mapped[Role]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    event_day_id: Mapped[int | None] = mapped_column(
-        ForeignKey("event_day.id", ondelete="CASCADE"), index=True
-    )
     locale: Mapped[str] = mapped_column(default="en")
     digest: Mapped[str] = mapped_column(unique=True)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -37,7 +33,6 @@ class RoleInvitation(Model):
 
     project: Mapped[Project] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
-    event_day: Mapped[EventDay | None] = relationship()
     invited_by: Mapped[Person | None] = relationship(foreign_keys=invited_by_id)
 
     @classmethod
@@ -50,7 +45,6 @@ class RoleInvitation(Model):
         by: Person | None,
         locale: str,
         organisation: Organisation | None = None,
-        day: EventDay | None = None,
     ) -> tuple[Self, str]:
         """Offer a role; returns the invitation and its token, which is kept nowhere."""
         invitation = cls(
@@ -58,7 +52,6 @@ class RoleInvitation(Model):
             email=as_address(email),
             role=role,
             organisation=organisation,
-            event_day=day,
             locale=locale,
             invited_by=by,
         )

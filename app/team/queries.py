@@ -41,9 +41,9 @@ def team(project: Project) -> Team:
         those.sort(key=lambda one: (in_order(one.person.family_name), in_order(one.person.given_name)))
     invitations = list(db.session.scalars(open_ones(project)))
     coordinated: dict[int, list[Organisation]] = {}
-    for one in project.partnerships:
-        if one.coordinator_id:
-            coordinated.setdefault(one.coordinator_id, []).append(one.organisation)
+    for partnership in project.partnerships:
+        if partnership.coordinator_id:
+            coordinated.setdefault(partnership.coordinator_id, []).append(partnership.organisation)
     return Team(
         administrators(), members, _hosted(project), coordinated, invitations, _undelivered(invitations),
         _duties(project),
@@ -92,7 +92,6 @@ def invited(project: Project, email: str) -> RoleInvitation | None:
         RoleInvitation.email == as_address(email),
         RoleInvitation.declined_at.is_(None),
         RoleInvitation.expires_at > clock.now(),
-        RoleInvitation.role != Role.DESK,
     )
     return db.session.scalar(waiting.limit(1))
 

@@ -52,8 +52,7 @@ def take_back(membership: Membership, *, actor: Person) -> None:
         person.groups.remove(group)
     for invitation in _offers(project, person):
         invitation.end()
-    facts = {"person_id": person.id, "project_id": project.id, "role": role}
-    record("role.taken_back", membership, actor, **facts)
+    record("role.taken_back", membership, actor, person_id=person.id, project_id=project.id, role=role)
     db.session.delete(membership)
     mails.taken_back(person, project, role)
 

@@ -89,7 +89,7 @@ class NewProjectForm(ProjectForm):
 
 class EditProjectForm(ProjectForm):
     def __init__(self, project: Project, organisations: list[Organisation]) -> None:
-        known = {name: dict(getattr(project, name)) for name in PROJECT_TEXTS}
+        known: dict[str, Any] = {name: dict(getattr(project, name)) for name in PROJECT_TEXTS}
         known |= {name: getattr(project, name) for name in PROJECT_FACTS}
         known["partners"] = [one.slug for one in project.organisations]
         known["lead"] = project.lead.slug if project.lead else ""
@@ -120,7 +120,7 @@ class OrganisationForm(Form):
         if one:
             known |= {"city": dict(one.city), "latitude": one.latitude}
         super().__init__(data=known)
-        names = Locale.parse(LOCALES[language()]).languages
+        names = {str(code): str(name) for code, name in Locale.parse(LOCALES[language()]).languages.items()}
         codes = [code for code in names if len(code) == 2 and code not in LANGUAGES]
         named = [*((code, names.get(code, LANGUAGES[code])) for code in LANGUAGES)]
         named += sorted(((code, names[code]) for code in codes), key=lambda pair: in_order(pair[1]))

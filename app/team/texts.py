@@ -8,13 +8,11 @@ ROLES = {
     Role.HOST: _("Host"),
     Role.COORDINATOR: _("Coordinator"),
     Role.PARTNER: _("Partner"),
-    Role.DESK: _("Desk helper"),
 }
 MEANS = {
     Role.ORGANISER: _("Plans all events of the project, and says who else is in the team."),
     Role.HOST: _("Plans the events that her organisation hosts, and sees no others in the workspace."),
     Role.COORDINATOR: _("Names who comes for her organisation."),
     Role.PARTNER: _("Sees what is for partners only."),
-    Role.DESK: _("Receives people at the door on one day of one event."),
 }
 GIVEN = (Role.ORGANISER, Role.HOST, Role.PARTNER)  # by an organiser of the project, on the page of the team

@@ -130,9 +130,8 @@ def upgrade() -> None:
     op.create_table('role_invitation',
     sa.Column('project_id', sa.Integer(), nullable=False),
     sa.Column('email', sa.String(), nullable=False),
-    sa.Column('role', sa.Enum('organiser', 'host', 'partner', 'coordinator', 'desk', name='role', native_enum=False, length=32), nullable=False),
+    sa.Column('role', sa.Enum('organiser', 'host', 'partner', 'coordinator', name='role', native_enum=False, length=32), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=True),
-    sa.Column('event_day_id', sa.Integer(), nullable=True),
     sa.Column('locale', sa.String(), nullable=False),
     sa.Column('digest', sa.String(), nullable=False),
     sa.Column('invited_by_id', sa.Integer(), nullable=True),
@@ -143,7 +142,6 @@ def upgrade() -> None:
     sa.Column('declined_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['event_day_id'], ['event_day.id'], name=op.f('fk_role_invitation_event_day_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['invited_by_id'], ['person.id'], name=op.f('fk_role_invitation_invited_by_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_role_invitation_organisation_id')),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_role_invitation_project_id')),
@@ -152,7 +150,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('digest', name=op.f('uq_role_invitation_digest'))
     )
     with op.batch_alter_table('role_invitation', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_role_invitation_event_day_id'), ['event_day_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_role_invitation_project_id'), ['project_id'], unique=False)
 
     with op.batch_alter_table('project', schema=None) as batch_op:
@@ -166,7 +163,6 @@ def downgrade() -> None:
 
     with op.batch_alter_table('role_invitation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_role_invitation_project_id'))
-        batch_op.drop_index(batch_op.f('ix_role_invitation_event_day_id'))
 
     op.drop_table('role_invitation')
     with op.batch_alter_table('desk_duty', schema=None) as batch_op:

@@ -36,8 +36,9 @@ def link(name: str) -> str:
 
 def staff(project: Project) -> list[str]:
     team = f"/manage/projects/{project.slug}/team"
-    host = db.session.scalars(db.select(Membership).filter_by(role=Role.HOST)).one()
+    host = db.session.scalars(db.select(Membership).filter_by(role=Role.HOST)).first()
     coordinators = db.session.scalars(db.select(Membership).filter_by(role=Role.COORDINATOR)).all()
+    assert host
     ids = [host.id, *(one.id for one in coordinators[:1])]
     return [team, f"{team}/invite", *(f"{team}/{id_}{part}" for id_ in ids for part in ("", "/back"))]
 
