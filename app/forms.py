@@ -135,7 +135,7 @@ def shown_again(error: CSRFError) -> ResponseReturnValue:
             late = _("This page was open for too long. Nothing has been sent yet: please send it again.")
             flash(late, "warn")
             answer = current_app.dispatch_request()
-    except HTTPException as refusal:
+    except (HTTPException, errors.DomainError) as refusal:
         return current_app.handle_user_exception(refusal)
     response = current_app.make_response(answer)
     response.status_code = 400 if response.status_code == 200 else response.status_code

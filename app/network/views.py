@@ -23,7 +23,7 @@ def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def managed(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """The project of a staff page. Whoever is not signed in is asked first who is there, whether or not there
     is such a project."""
-    if values:
+    if values and "slug" in values:
         values["project"] = db.session.scalar(queries.at_address(values.pop("slug")))
         if values["project"] is None and current_person():
             abort(404)
