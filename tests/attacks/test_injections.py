@@ -26,11 +26,12 @@ pytestmark = pytest.mark.database("sqlite")
 # Buttons, with nothing to type into, that stand on pages only after something else was done.
 SENT_OTHERWISE = set(
     "agenda.bring_back agenda.move agenda.move_down agenda.move_up agenda.put_inside agenda.take_out "
-    "agenda.undo agenda_release.release_quietly dates.remove events.bring_remark_back participation.accept_offer "
-    "participation.clear_calendar participation.decline_offer participation.leave_queue "
-    "participation.leave_table_queue participation.move participation.move_quietly participation.offer_extra "
-    "participation.send_corrected participation.tell_words participation.wait_for_table questions.move_down "
-    "questions.move_up quotas.nudge_all quotas.tell roster.remove_note".split()
+    "agenda.undo agenda_release.release_quietly dates.remove events.bring_remark_back "
+    "participation.accept_offer participation.clear_calendar participation.decline_offer "
+    "participation.leave_queue participation.leave_table_queue participation.move "
+    "participation.move_quietly participation.offer_extra participation.send_corrected "
+    "participation.tell_words participation.wait_for_table questions.move_down questions.move_up "
+    "quotas.nudge_all quotas.tell roster.remove_note".split()
 )
 MARK = "=1+1\"'><svg onload=alert(1)>{{191*7}}</textarea></title></script>"
 HEADERS = "\r\nX-Evil: yes\r\n"
