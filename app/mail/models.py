@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
 SIGN_IN = "sign_in"
 ROLE_OFFERED = "team_invitation"
+CONFIRMING = "confirming_code"
 # The purposes of mails that let somebody in: nobody but the recipient may read them.
-OPENING = (SIGN_IN, ROLE_OFFERED)
+OPENING = (SIGN_IN, ROLE_OFFERED, CONFIRMING)
 
 
 class OutgoingMail(Model):
