@@ -1,6 +1,7 @@
 """What forms about events and people let one choose from: zones and countries, the near ones first."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from babel import Locale
 from wtforms import SelectChoice
@@ -24,11 +25,23 @@ def zone_choices(projects: Iterable[Project]) -> list[SelectChoice]:
 
 def country_choices(first: Iterable[str]) -> list[SelectChoice]:
     """Countries by their names in the reader's language, these first."""
-    names = Locale.parse(LOCALES[language()]).territories
-    known = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha()}
-    near = [code for code in first if code in known]
-    others = sorted(set(known) - set(near) - NOT_A_COUNTRY, key=lambda code: in_order(known[code]))
-    return choices([("", ""), *((code, known[code]) for code in [*near, *others])])
+    ordered = _countries(language())
+    names = dict(ordered)
+    near = [code for code in first if code in names]
+    beside = set(near)
+    others = [(code, name) for code, name in ordered if code not in beside]
+    return choices([("", ""), *((code, names[code]) for code in near), *others])
+
+
+@cache
+def _countries(spoken: str) -> tuple[tuple[str, str], ...]:
+    """All countries (ISO 3166 alpha-2) with their names, in the order of the alphabet of a language."""
+    with speaking(spoken):
+        names = Locale.parse(LOCALES[spoken]).territories
+        known = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
+        return tuple(
+            sorted((one for one in known if one[0] not in NOT_A_COUNTRY), key=lambda one: in_order(one[1]))
+        )
 
 
 def country_code(text: str | None) -> str | None:
