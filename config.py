@@ -66,6 +66,7 @@ class Config:
     MAIL_SENDER = setting("MAIL_SENDER", "events@synodos.example.org")
     MAIL_DEFAULT_SENDER = MAIL_SENDER
     MAIL_FOLDER = setting("MAIL_FOLDER", str(INSTANCE / "mail"))
+    MAIL_KEPT_DAYS = int(setting("MAIL_KEPT_DAYS", "90"))  # how long what a mail said is kept
     MAIL_LEASE = float(setting("MAIL_LEASE", "60"))  # seconds; then another worker may take a mail
 
     INBOX_SERVER = setting("INBOX_SERVER")  # empty: nobody reads replies

@@ -5,7 +5,7 @@ with the same Message-ID. What a worker notes counts only while the claim is sti
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Update, delete, update
@@ -15,6 +15,7 @@ from app.audit.models import record
 from app.database import action, db, insert_if_absent
 from app.errors import DomainError
 from app.i18n import lazy as _
+from app.mail import outbox
 from app.mail.mime import Letter
 from app.mail.models import BACK_OFF, OPENING, Heartbeat, OutgoingMail
 from app.mail.queries import letter
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from app.people.models import Person
 
 FORGOTTEN = timedelta(days=1)  # a worker that was silent for so long is no longer spoken of
+
+PORTION = 500  # mails that lose their words in one transaction
 
 
 class CannotBeSentAgain(DomainError):
@@ -44,7 +47,7 @@ class Claim:
 
 @action
 def claim(lease: timedelta) -> Claim | None:
-    """Take the oldest mail that is due and in nobody's hands. Two workers never get the same one."""
+    """Take the mail whose turn it is, due and in nobody's hands. Two workers never get the same one."""
     now = clock.now()
     free = OutgoingMail.due(now).limit(1).with_for_update(skip_locked=True, of=OutgoingMail)
     mail = db.session.scalar(free)
@@ -53,6 +56,24 @@ def claim(lease: timedelta) -> Claim | None:
     mail.attempts += 1
     mail.claimed_until = now + lease
     return Claim(mail.id, mail.attempts, mail.recipient, letter(mail))
+
+
+def empty_old() -> int | None:
+    """What mails said goes after its days; to whom, about what and when stays. None: nothing is due."""
+    before = clock.now() - outbox.words_are_kept()
+    is_there = db.session.scalar(
+        OutgoingMail.worded_before(before).with_only_columns(OutgoingMail.id).limit(1)
+    )
+    return None if is_there is None else _empty_some(before)
+
+
+@action
+def _empty_some(before: datetime) -> int:
+    worded = OutgoingMail.worded_before(before).with_only_columns(OutgoingMail.id).limit(PORTION)
+    ids = db.session.scalars(worded.with_for_update(skip_locked=True, of=OutgoingMail)).all()
+    gone = {"text": "", "html": "", "calendar": None, "calendar_method": None, "emptied_at": clock.now()}
+    db.session.execute(update(OutgoingMail).where(OutgoingMail.id.in_(ids)).values(gone))
+    return len(ids)
 
 
 @action

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -19,8 +19,18 @@ BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 7
 SIGN_IN = "sign_in"
 ROLE_OFFERED = "team_invitation"
 CONFIRMING = "confirming_code"
+READING = "reading_link"
 # The purposes of mails that let somebody in: nobody but the recipient may read them.
-OPENING = (SIGN_IN, ROLE_OFFERED, CONFIRMING)
+OPENING = (SIGN_IN, ROLE_OFFERED, READING, CONFIRMING)
+# Whose turn it is: what somebody waits for in front of a screen; all others, in their order; and what goes to
+# many at once, as far as it carries no entry of a calendar: of those none may overtake another.
+AT_ONCE, IN_ORDER, AFTERWARDS = 0, 1, 2
+TURNS = dict.fromkeys(
+    (*OPENING, "please_confirm", "already_registered", "own_link"), AT_ONCE
+) | dict.fromkeys(("letter", "day_before"), AFTERWARDS)
+
+
+_IS_OPEN, _WORDED = text("sent_at IS NULL AND gave_up_at IS NULL"), text("emptied_at IS NULL")
 
 
 class OutgoingMail(Model):
@@ -28,7 +38,11 @@ class OutgoingMail(Model):
 
     __table_args__ = (
         UniqueConstraint("recipient", "purpose", "subject_key", "revision"),
-        Index("ix_outgoing_mail_due", "sent_at", "gave_up_at", "due_at"),
+        # However many have left, these hold only what has not, and what still has its words.
+        Index(
+            "ix_outgoing_mail_due", "turn", "due_at", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN
+        ),
+        Index("ix_outgoing_mail_worded", "created_at", sqlite_where=_WORDED, postgresql_where=_WORDED),
     )
 
     recipient: Mapped[str]  # the address
@@ -50,12 +64,14 @@ class OutgoingMail(Model):
 
     created_at: Mapped[Instant] = mapped_column(default=clock.now)
     due_at: Mapped[Instant] = mapped_column(default=clock.now)
+    turn: Mapped[int] = mapped_column(default=IN_ORDER)
     claimed_until: Mapped[Instant | None]  # a worker is sending it; after this, another may
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[Instant | None]
     gave_up_at: Mapped[Instant | None]
     last_error: Mapped[str | None]
     bounced_at: Mapped[Instant | None]  # it had left, and came back
+    emptied_at: Mapped[Instant | None]  # its words and its calendar were kept for long enough
 
     project: Mapped["Project | None"] = relationship()
     event: Mapped["Event | None"] = relationship(
@@ -64,12 +80,20 @@ class OutgoingMail(Model):
 
     @classmethod
     def due(cls, at: datetime) -> Select[Self]:
-        """What should leave now and is in nobody's hands, oldest first."""
+        """What should leave now and is in nobody's hands: what somebody waits for, then the oldest."""
         return (
             select(cls)
             .where(cls.sent_at.is_(None), cls.gave_up_at.is_(None), cls.due_at <= at)
             .where(or_(cls.claimed_until.is_(None), cls.claimed_until <= at))
-            .order_by(cls.due_at, cls.id)
+            .order_by(cls.turn, cls.due_at, cls.id)
+        )
+
+    @classmethod
+    def worded_before(cls, at: datetime) -> Select[Self]:
+        """What has had its end, was written before then, and still says what it said; oldest first."""
+        ended = or_(cls.sent_at.is_not(None), cls.gave_up_at.is_not(None))
+        return (
+            select(cls).where(cls.emptied_at.is_(None), cls.created_at < at, ended).order_by(cls.created_at)
         )
 
     @property

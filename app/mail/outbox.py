@@ -1,12 +1,13 @@
 """Putting e-mails in the outbox. What is put here leaves when the transaction is saved, and only then."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, render_template
 
 from app.database import insert_if_absent
 from app.i18n import speaking
-from app.mail.models import OutgoingMail
+from app.mail.models import IN_ORDER, TURNS, OutgoingMail
 
 
 def post(
@@ -73,6 +74,7 @@ def put(
         project_id=project_id,
         event_id=event_id,
         language=language,
+        turn=TURNS.get(purpose, IN_ORDER),
         reply_to=reply_to,
         subject=subject,
         text=text,
@@ -89,6 +91,11 @@ def written(purpose: str, *, name: str, language: str, **context: Any) -> tuple[
         subject, _, body = text.strip().partition("\n")
         html = render_template(f"mail/{purpose}.html", name=name, subject=subject.strip(), **context)
     return " ".join(subject.split()), body.strip() + "\n", html
+
+
+def words_are_kept() -> timedelta:
+    """How long after it was written a mail keeps what it says."""
+    return timedelta(days=current_app.config["MAIL_KEPT_DAYS"])
 
 
 def sender() -> str:

@@ -65,6 +65,7 @@ def message(mail: OutgoingMail) -> ResponseReturnValue:
         here=queries.clock_of(actor()),
         shows_links=shows_links(),
         folder=folder(),
+        kept_days=current_app.config["MAIL_KEPT_DAYS"],
     )
 
 

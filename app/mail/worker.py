@@ -24,6 +24,7 @@ from app.mail.mime import build
 EVERY = 1.0  # seconds between two looks into an empty outbox
 BEAT = 5.0  # seconds between two signs of life, at most
 COMPANY = 5.0  # seconds for what else this worker does to come to an end
+AGAIN = 0.5  # seconds until a database that did not answer is asked again
 ROUND = 100  # mails over one connection: some servers hang up after so many
 UNEXPECTED = "something unexpected; the worker's log has the details"
 
@@ -116,9 +117,12 @@ class Worker:
         """Send what is due over one connection; returns how many mails were tried."""
         with self.app.app_context(), transport.opened() as send:
             for tried in range(ROUND):
+                asked = monotonic()
                 claim = None if self.stopping.is_set() else actions.claim(self.lease)
                 if claim is None:
                     return tried
+                if monotonic() - asked > self.lease.total_seconds():
+                    continue  # this process stood still meanwhile: the mail is another's by now
                 try:
                     self.in_hand = claim
                     with watching.at_work(f"mail-{claim.mail_id}"):
@@ -132,18 +136,32 @@ class Worker:
         try:
             send(build(claim.letter), recipient=claim.recipient)
         except (transport.Refused, ValueError) as refusal:
-            actions.give_up(claim, str(refusal))
+            self.note(actions.give_up, claim, str(refusal))
         except transport.Unavailable as trouble:
-            actions.put_off(claim, str(trouble))
+            self.note(actions.put_off, claim, str(trouble))
         except Exception:  # whatever is wrong with this one, the others must leave
             log.exception("Mail %s could not be handed over", claim.mail_id)
-            actions.put_off(claim, UNEXPECTED)
+            self.note(actions.put_off, claim, UNEXPECTED)
         else:
-            actions.sent(claim)
+            self.note(actions.sent, claim)
             self.left += 1
             return
         self.stayed += 1
         log.warning("Mail %s did not leave at try %s", claim.mail_id, claim.attempt)
+
+    def note(self, how: Callable[..., bool], claim: Claim, *words: str) -> None:
+        """What is done is done: a database that is away for a moment hears of it when it is back, as long as
+        the mail is in this hand, or it would leave twice. Raises DBAPIError when it stays away."""
+        end = monotonic() + self.lease.total_seconds()
+        while True:
+            try:
+                how(claim, *words)
+                return
+            except DBAPIError as error:
+                if monotonic() > end:
+                    raise
+                log.warning("Mail %s: %s, noted again", claim.mail_id, type(error.orig).__name__)
+                self.finished.wait(AGAIN)
 
     @contextmanager
     def alive(self) -> Iterator[None]:

@@ -26,11 +26,14 @@ def upgrade() -> None:
     op.create_table('known_browser',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('objection', sa.String(), nullable=True),
+    sa.Column('met_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_known_browser_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_known_browser')),
-    sa.UniqueConstraint('digest', name=op.f('uq_known_browser_digest'))
+    sa.UniqueConstraint('digest', name=op.f('uq_known_browser_digest')),
+    sa.UniqueConstraint('objection', name=op.f('uq_known_browser_objection'))
     )
     with op.batch_alter_table('known_browser', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_known_browser_person_id'), ['person_id'], unique=False)
@@ -155,9 +158,23 @@ def upgrade() -> None:
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.add_column(sa.Column('demands_second_factor', sa.Boolean(), nullable=False, server_default=sa.false()))
 
+    with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('turn', sa.Integer(), nullable=False, server_default='1'))
+        batch_op.add_column(sa.Column('emptied_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.drop_index('ix_outgoing_mail_due')
+    is_open, worded = sa.text('sent_at IS NULL AND gave_up_at IS NULL'), sa.text('emptied_at IS NULL')
+    op.create_index('ix_outgoing_mail_due', 'outgoing_mail', ['turn', 'due_at', 'id'], sqlite_where=is_open, postgresql_where=is_open)
+    op.create_index('ix_outgoing_mail_worded', 'outgoing_mail', ['created_at'], sqlite_where=worded, postgresql_where=worded)
 
 
 def downgrade() -> None:
+    op.drop_index('ix_outgoing_mail_worded', 'outgoing_mail')
+    op.drop_index('ix_outgoing_mail_due', 'outgoing_mail')
+    with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
+        batch_op.create_index('ix_outgoing_mail_due', ['sent_at', 'gave_up_at', 'due_at'], unique=False)
+        batch_op.drop_column('emptied_at')
+        batch_op.drop_column('turn')
+
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.drop_column('demands_second_factor')
 
