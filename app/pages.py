@@ -58,6 +58,8 @@ from app.questions import checks as question_checks
 from app.questions.editor import blueprint as questions
 from app.roster import count_pages, many_pages
 from app.roster.file_pages import blueprint as roster_files
+from app.readers.manage import blueprint as readers
+from app.readers.views import blueprint as reading
 from app.roster.views import blueprint as roster
 from app.sharing.views import blueprint as agenda_files
 from app.standing import ledger
@@ -99,5 +101,6 @@ def init_app(app: Flask) -> None:
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
         agenda_calendar, questions, delegations, quotas, coordinators, letters, roster, roster_files, privacy,
         operation, team, taking, site, desk, helpers,
+        readers, reading,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -119,7 +119,7 @@ def keep_private(response: Response) -> Response:
     return response
 
 
-SECRETS = re.compile(r"(/(?:me|p|join|sign-in|delegations|come-along|team)/|~)[\w-]+")
+SECRETS = re.compile(r"(/(?:me|p|join|sign-in|delegations|come-along|team|read)/|~)[\w-]+")
 
 
 def hide_secrets(record: logging.LogRecord) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Row, Select, exists, false, func, select
+from sqlalchemy import ColumnElement, exists, false, func, select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
@@ -29,7 +29,7 @@ SHOWN = (
     Participation.state,
     Participation.badge_code,
 )
-Expected = Row[Any]  # with the names of SHOWN
+Expected = Any  # a row with the names of SHOWN
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _comes(day: EventDay) -> ColumnElement[bool]:
     return there & Participation.attends.is_distinct_from(Mode.ONLINE)
 
 
-def _looked_for(wanted: Wanted, people: Select[Any]) -> Select[Any]:
+def _looked_for(wanted: Wanted, people: Any) -> Any:
     for word in alphabetical(wanted.words).split():
         people = people.where(Participation.search.contains(word, autoescape=True))
     if wanted.letter:

@@ -1,5 +1,6 @@
 """What happened to an event lately, in words."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -74,14 +75,15 @@ class Deed:
     day: date  # at the venue
 
 
-def deeds(event: Event, count: int = 6) -> list[Deed]:
-    """The newest first. What was done several times in a row on a day is one deed."""
+def deeds(event: Event, count: int = 6, only: Collection[str] = ()) -> list[Deed]:
+    """The newest first; `only`: of these actions. What was done several times in a row on a day is one deed."""
+    known = [one for one in BY_SOMEBODY | BY_ITSELF if not only or one in only]
     entries = db.session.scalars(
         select(AuditEntry)
-        .where(AuditEntry.event_id == event.id, AuditEntry.action.in_(BY_SOMEBODY | BY_ITSELF))
+        .where(AuditEntry.event_id == event.id, AuditEntry.action.in_(known))
         .order_by(AuditEntry.id.desc())
         .options(joinedload(AuditEntry.actor))
-        .limit(LOOK_BACK)
+        .limit(max(LOOK_BACK, count))
     )
     rows = [(clock.local(entry.at, event.zone).date(), _words(entry), entry.at) for entry in entries]
     found = []

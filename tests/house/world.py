@@ -19,7 +19,7 @@ from app.i18n import Localised
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Reason
 from app.letters.models import Letter, LetterCopy, Stage
-from app.mail.models import OutgoingMail
+from app.mail.models import OPENING, OutgoingMail
 from app.network.models import Project
 from app.network.practices import GoodPractice
 from app.participation import limits, looking, placing
@@ -37,6 +37,7 @@ from tests import make
 from tests.delegations import shown as delegations
 from tests.desk import shown as desk
 from tests.mail.workers import mail
+from tests.readers import shown as readers
 from tests.team import shown as team
 
 DAY = timedelta(days=1)
@@ -99,6 +100,7 @@ def build() -> None:
     _letters(eleni)
     delegations.build(project, eleni)
     desk.build(project, eleni)
+    readers.build(project, eleni)
     team.build(project, eleni)
     make.save(Upload(event_id=_event("good-practices").id, person_id=eleni.id, name="list.csv", content=LIST))
 
@@ -300,7 +302,8 @@ def grow(number: int) -> None:
 
 def files() -> list[Seen]:
     """What is read by programs, or shows no page of ours."""
-    mail_id = db.session.scalars(db.select(db.func.max(OutgoingMail.id))).one()
+    seen = db.select(db.func.max(OutgoingMail.id)).where(OutgoingMail.purpose.not_in(OPENING))
+    mail_id = db.session.scalars(seen).one()
     reply_id = db.session.scalars(db.select(db.func.max(InboundMessage.id))).one()
     token = _token("Nikos")
     public = [
@@ -321,7 +324,7 @@ def files() -> list[Seen]:
         "/metrics",
     ]
     return [
-        *(Seen(url) for url in public),
+        *(Seen(url) for url in [*public, *readers.files()]),
         *(Seen(f"/manage/mail/{mail_id}{what}", "eleni@example.org") for what in (".eml", "/html")),
         Seen(f"/manage/replies/{reply_id}.eml", "eleni@example.org"),
         Seen("/manage/events/good-practices/agenda.pdf", "eleni@example.org"),
@@ -349,6 +352,8 @@ def pages() -> list[Seen]:
         *(Seen(url, desk.VASILIS) for url in desk.hers()),
         Seen("/p/nothing", desk.VASILIS, status=404),
         Seen("/desk", "aino@example.org"),
+        *(Seen(url) for url in readers.pages()),
+        *(Seen(f"/read/{token}", status=status) for token, status in readers.CLOSED.items()),
         *(Seen(url, team.ADMINISTRATOR) for url in team.site(_event("good-practices").project)),
         *_mistakes(),
     ]
@@ -503,6 +508,7 @@ def _workspace() -> list[str]:
         *_letter_pages(),
         *delegations.staff(),
         *desk.staff(),
+        *readers.staff(),
         *team.staff(project),
     ]
 
@@ -608,6 +614,7 @@ def _mistakes() -> list[Seen]:
             sent={"logistics_days": "soon", "audit_until": "31 June"},
         ),
         Seen("/sign-in", sent=nonsense),
+        *(Seen(url, "eleni@example.org", sent=what) for url, what in readers.sent()),
         Seen(f"/me/{_token('Nikos')}/days", sent=nonsense),
         *(Seen(f"/manage/events/{part}", "eleni@example.org", sent=what) for part, what in by_eleni),
     ]

@@ -1,0 +1,84 @@
+"""What an organiser says about a reading link."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from wtforms import SelectField
+from wtforms.validators import DataRequired, InputRequired, Optional
+
+from app import clock
+from app.events.fields import DayInput, complain, line
+from app.events.models import Event
+from app.forms import Form, FormKey, choices
+from app.i18n import WORKSPACE_LANGUAGES, day_short
+from app.i18n import gettext as _g
+from app.i18n import lazy as _
+from app.network.models import Project
+from app.participation.forms import address
+from app.readers import queries
+
+USUAL, LONGEST = timedelta(days=30), timedelta(days=365)
+ALL = "all"
+
+
+class UntilForm(Form):
+    """Until the end of which day it opens, by the clock of the lead partner."""
+
+    until = DayInput(_("Until the end of"), description=_("At most a year from today."))
+
+    def __init__(self, project: Project, **details: Any) -> None:
+        self.zone = zone_of(project)
+        super().__init__(**details)
+        if not self.until.raw_data and self.until.data is None:
+            self.until.data = clock.today(self.zone) + USUAL
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        first, chosen = clock.today(self.zone), self.until.data
+        last = first + LONGEST
+        if not self.until.errors and not (chosen and first <= chosen <= last):
+            said = {"first": day_short(first, year=True), "last": day_short(last, year=True)}
+            complain(self.until, _g("Choose a day from %(first)s to %(last)s.", **said))
+        return fine and not self.until.errors
+
+    @property
+    def expires_at(self) -> datetime:
+        return end_of(self.until.data or clock.today(self.zone), self.zone)
+
+
+class LinkForm(UntilForm):
+    reader = line(
+        _("Who reads"),
+        200,
+        validators=[DataRequired(_("Write who reads."))],
+        description=_("An office rather than a person: First-level control, Ministry of Development."),
+    )
+    opens = SelectField(_("What it opens"), validators=[InputRequired()])
+    email = address(
+        _("Send it to"), Optional(), description=_("The address of the link stands in this e-mail only.")
+    )
+    locale = SelectField(_("We write in"), choices=choices(WORKSPACE_LANGUAGES.items()))
+    form_key = FormKey()
+
+    def __init__(self, project: Project, **details: Any) -> None:
+        super().__init__(project, **details)
+        self.events = queries.to_choose(project)
+        whole = (ALL, _("All events of %(project)s", project=project.acronym))
+        self.opens.choices = choices([whole, *((str(one.id), one.title) for one in self.events)])
+
+    @property
+    def event(self) -> Event | None:
+        return next((one for one in self.events if str(one.id) == self.opens.data), None)
+
+
+def zone_of(project: Project) -> str:
+    return project.lead.zone if project.lead else "UTC"
+
+
+def end_of(on: date, zone: str) -> datetime:
+    """The last minute of that day."""
+    wall = datetime(on.year, on.month, on.day, 23, 59)  # noqa: DTZ001  (a time on the wall)
+    try:
+        return clock.to_utc(wall, zone, second=True)
+    except clock.SkippedTime:
+        return wall.replace(tzinfo=UTC)

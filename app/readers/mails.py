@@ -1,0 +1,23 @@
+"""The mail with a reading link: only whoever gets it may read it, and its text goes when it has left."""
+
+from app.addresses import address
+from app.i18n import of_workspace
+from app.mail import outbox
+from app.mail.models import READING
+from app.readers.models import ReadingLink
+
+
+def reading_link(link: ReadingLink, token: str, *, to: str, locale: str, zone: str) -> None:
+    """What it opens, until when, and that it is a key."""
+    outbox.post(
+        READING,
+        to=to,
+        name=link.reader,
+        language=of_workspace(locale),
+        about=f"reading:{link.id}",
+        project_id=link.project_id,
+        link=link,
+        project=link.project,
+        zone=zone,
+        url=address("reading.index", token=token),
+    )
