@@ -23,7 +23,7 @@ from app.demo import asking, letters
 from app.demo.days import WHEN
 from app.demo.invited import invite
 from app.demo.items import add_items, instant
-from app.demo.people import ORGANISER, Crowd, Invented
+from app.demo.people import HOST, ORGANISER, Crowd, Invented
 from app.demo.sending import send
 from app.events.models import Event, EventDay
 from app.events.seats import Pool
@@ -121,7 +121,7 @@ def add_network(data: Data, crowd: Crowd) -> None:
     for partnership in project.partnerships:
         group.people.append(_person(crowd.staff[partnership.organisation.slug][0]))
         for one in crowd.staff[partnership.organisation.slug]:
-            role = Role.ORGANISER if one.email == ORGANISER else Role.PARTNER
+            role = {ORGANISER: Role.ORGANISER, HOST: Role.HOST}.get(one.email, Role.PARTNER)
             db.session.add(
                 Membership(
                     person=_person(one), project=project, organisation=partnership.organisation, role=role

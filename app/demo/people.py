@@ -8,6 +8,7 @@ from typing import Any
 from app.guests.names import language_of
 
 ORGANISER = "eleni.karavida@example.org"
+HOST = "silvia.bonfante@example.org"  # plans what ART-ER hosts
 ZONES = {"GR": "Europe/Athens", "IT": "Europe/Rome", "FI": "Europe/Helsinki", "BG": "Europe/Sofia"}
 
 
