@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, current_app, flash, g, request
+from flask import Flask, current_app, flash, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 from wtforms import (
     Field,
     HiddenField,
@@ -127,7 +128,7 @@ def shown_again(error: CSRFError) -> ResponseReturnValue:
     The page is opened once more instead of sent, whoever may open it: opening changes nothing anywhere.
     """
     if not request.url_rule or "GET" not in (request.url_rule.methods or ()):
-        return errors.form_too_old(error)
+        return held() if typed() and is_old_but_ours() else errors.form_too_old(error)
     g.form_again, request.method = True, "GET"
     try:
         answer = current_app.preprocess_request()
@@ -140,3 +141,46 @@ def shown_again(error: CSRFError) -> ResponseReturnValue:
     response = current_app.make_response(answer)
     response.status_code = 400 if response.status_code == 200 else response.status_code
     return response
+
+
+# A form that was sent after its session had ended
+
+UNKEPT = re.compile("password|^code$")  # fields whose content is written into no page
+EVER = 10**9  # seconds
+
+
+def typed() -> list[tuple[str, str]]:
+    """What came with this form, as far as it can be held: neither its token, nor files, nor secrets."""
+    sent = request.form.items(multi=True)
+    return [(name, value) for name, value in sent if name != "csrf_token" and not UNKEPT.search(name)]
+
+
+def held(sign_in: str = "") -> Response:
+    """A page that holds what was typed and sends it again to where it was going.
+
+    `sign_in` is the address to go to first, in another tab. The form gets a token only if it came with one of
+    ours: what a foreign page has made somebody send is never sent on by us.
+    """
+    response = current_app.make_response(
+        render_template(
+            "held.html",
+            fields=typed(),
+            url=request.full_path.removesuffix("?"),
+            sign_in=sign_in,
+            lacks_file=any(file.filename for file in request.files.values()),
+            lacks_secret=any(UNKEPT.search(name) for name in request.form),
+            is_ours="form_again" not in g or is_old_but_ours(),
+        )
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    response.status_code = 403 if sign_in else 400
+    return response
+
+
+def is_old_but_ours() -> bool:
+    """Whether the form came with a token of this browser, however old."""
+    try:
+        validate_csrf(request.form.get("csrf_token"), time_limit=EVER)
+    except ValidationError:
+        return False
+    return True

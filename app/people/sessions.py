@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app import clock
@@ -12,6 +12,7 @@ from app.database import Instant, Model, db
 from app.people.models import Person, digest, new_token
 
 NOTED_EVERY = timedelta(minutes=5)  # how exactly we know when somebody was last here
+OBJECTION = timedelta(days=7)  # how long somebody may say that it was not she who signed in
 
 
 class Way(StrEnum):
@@ -56,6 +57,25 @@ class StaffSession(Model):
         there = select(cls).options(whole).where(cls.digest == digest(token), is_open)
         return db.session.scalars(there).unique().one_or_none()
 
+    @classmethod
+    def of(cls, token: str) -> Self | None:
+        """That of the token, open or over."""
+        return db.session.scalar(select(cls).where(cls.digest == digest(token)))
+
+    @classmethod
+    def open_of(cls, person: Person, *, idle: timedelta, lifetime: timedelta) -> list[Self]:
+        """Hers, where somebody may still be; last seen first."""
+        now = clock.now()
+        is_open = (cls.seen_at > now - idle) & (cls.began_at > now - lifetime)
+        hers = select(cls).where(cls.person_id == person.id, is_open)
+        return list(db.session.scalars(hers.order_by(cls.seen_at.desc(), cls.id.desc())))
+
+    @classmethod
+    def end_all_of(cls, person: Person, *, but: "StaffSession | None" = None) -> None:
+        """Inside a transaction: whatever browser she is signed in at, that is over; but for the one here."""
+        others = delete(cls).where(cls.person_id == person.id, cls.id != (but.id if but else 0))
+        db.session.execute(others, execution_options={"synchronize_session": False})
+
     def was_seen_lately(self, at: datetime) -> bool:
         return at - self.seen_at < NOTED_EVERY
 
@@ -65,4 +85,19 @@ class KnownBrowser(Model):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     digest: Mapped[str] = mapped_column(unique=True)
+    objection: Mapped[str | None] = mapped_column(unique=True)  # hash of the link that says: it was not me
+    met_at: Mapped[Instant] = mapped_column(default=clock.now)
     seen_at: Mapped[Instant] = mapped_column(default=clock.now)
+
+    person: Mapped[Person] = relationship()
+
+    @classmethod
+    def of(cls, person: Person, token: str) -> Self | None:
+        """One browser may be the browser of several people: each of them is known in it by herself."""
+        return db.session.scalar(select(cls).where(cls.digest == digest(f"{person.id}:{token}")))
+
+    @classmethod
+    def objected_to_by(cls, token: str) -> Self | None:
+        """That which the link in a mail is about, for a week."""
+        asked = (cls.objection == digest(token)) & (cls.met_at > clock.now() - OBJECTION)
+        return db.session.scalar(select(cls).where(asked))

@@ -61,7 +61,7 @@ RANKS: dict[str, float] = {
     "visits": 8,
     "linking": 8.5,
     "crowding": 9, "deeds": 9, "expiring": 9, "forgetting": 9, "load": 9, "needs": 9, "reader": 9,
-    "waiting": 9, "worker": 9,
+    "this_browser": 9, "waiting": 9, "worker": 9,
     "commands": 10, "date_views": 10, "views": 10,
     "account_pages": 11, "at_tables": 11, "badges": 11, "codes": 11, "confirming_pages": 11,
     "editor": 11, "elsewhere_pages": 11, "exporting": 11, "file_pages": 11, "handing_views": 11,
@@ -85,8 +85,8 @@ DOORS = {
 WEB = DOORS | {
     "access", "addresses", "ciphers", "cli", "commands", "database", "erasures", "errors", "expiring",
     "extensions", "forms", "front", "health", "i18n", "look", "outbox", "packing", "pages", "proof",
-    "provider", "reader", "registration_forms", "security", "serve", "transport", "visits", "wire",
-    "worker",
+    "provider", "reader", "registration_forms", "security", "serve", "this_browser", "transport",
+    "visits", "wire", "worker",
 }  # fmt: skip
 FILES = sorted(path for path in APP.rglob("*.py") if path.name != "__init__.py")
 every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))

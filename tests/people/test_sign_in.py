@@ -81,7 +81,7 @@ def test_nothing_of_the_session_before_is_kept(client, eleni):
     ask(client, "eleni@example.org")
     client.post(link_in_mail())
     with client.session_transaction() as session:
-        assert {name for name in session if not name.startswith("_")} == {"token", "language"}
+        assert {name for name in session if not name.startswith("_")} == {"token", "who", "language"}
         assert session.permanent
 
 
