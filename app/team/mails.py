@@ -1,6 +1,7 @@
 """Mails about roles: one function each."""
 
-from app import clock
+import secrets
+
 from app.addresses import address
 from app.i18n import of_workspace
 from app.mail import outbox
@@ -20,7 +21,7 @@ def offered(invitation: RoleInvitation, token: str) -> None:
         name=known.name if known else "",
         language=of_workspace(invitation.locale),
         about=f"role:{invitation.id}",
-        revision=_now(),
+        revision=_news(),
         project_id=invitation.project_id,
         project=invitation.project,
         role=ROLES[invitation.role],
@@ -51,7 +52,7 @@ def _about(purpose: str, person: Person, project: Project, role: Role) -> None:
         name=person.name,
         language=of_workspace(person.locale),
         about=f"team:{project.id}:{person.id}",
-        revision=_now(),
+        revision=_news(),
         project_id=project.id,
         project=project,
         role=ROLES[role],
@@ -79,11 +80,12 @@ def _about_the_site(purpose: str, person: Person, by: Person | None) -> None:
         name=person.name,
         language=of_workspace(person.locale),
         about=f"administrator:{person.id}",
-        revision=_now(),
+        revision=_news(),
         by=by,
         link=address("people.sign_in"),
     )
 
 
-def _now() -> int:
-    return int(clock.now().timestamp())
+def _news() -> int:
+    """Each of these mails tells something new, also when it is the second within a second."""
+    return secrets.randbits(31)

@@ -10,7 +10,7 @@ from app import clock as app_clock
 from app.database import db
 from app.events.terms import Mode
 from app.mail import queries
-from app.mail.models import SIGN_IN
+from app.mail.models import OPENING
 from app.participation import ical, mails, placing
 from tests import make
 from tests.mail.workers import mail
@@ -164,8 +164,9 @@ def test_a_stranger_is_asked_to_sign_in(client, project):
     assert client.get(f"{OUTBOX}/{written.id}").location == f"/sign-in?next=/manage/mail/{written.id}"
 
 
-def test_a_key_is_shown_to_nobody(client, project, eleni):
-    key = make.save(mail(purpose=SIGN_IN, project_id=project.id))
+@pytest.mark.parametrize("purpose", OPENING)
+def test_a_key_is_shown_to_nobody(client, project, eleni, purpose):
+    key = make.save(mail(purpose=purpose, project_id=project.id))
     eleni.is_administrator = True
     assert subjects(client.get(OUTBOX)) == []
     assert client.get(f"{OUTBOX}/{key.id}").status_code == 404
