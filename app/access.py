@@ -3,11 +3,24 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, has_request_context, redirect, request, session, url_for
+from flask import (
+    Flask,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
-from app import clock, i18n, security
+from app import clock, forms, i18n, security
 from app.database import db
 from app.people import entering
 from app.people.models import Person
@@ -17,6 +30,9 @@ if TYPE_CHECKING:
     from app.events.models import Event, EventDay
     from app.network.models import Project
     from app.readers.models import ReadingLink
+
+CONFIRMED_FOR = timedelta(minutes=15)
+CONFIRMED_FOR_SENDING = timedelta(minutes=60)
 
 Rule = Callable[..., bool]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -75,6 +91,10 @@ def reader(person: Person | None, link: "ReadingLink", **_: Any) -> bool:
     return link.is_open(clock.now())
 
 
+# Whoever plans: of her a project may demand a second step.
+PLANNING = {administrator, organiser, organiser_of_event, organiser_of_project}
+
+
 # How they are enforced
 
 
@@ -86,6 +106,16 @@ def allow(rule: Rule) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def recently_confirmed(view: View) -> View:
+    """Mark a view that does what cannot be undone, or gives away much at once: whoever opens it has shown
+    within a quarter of an hour that it is still she. Stands below `allow`.
+
+    What she sends from there counts for an hour, so that nothing she has typed meanwhile is lost.
+    """
+    view.asks_again = True  # type: ignore[attr-defined]
+    return view
 
 
 def init_app(app: Flask) -> None:
@@ -139,8 +169,63 @@ def enforce() -> Response | None:
     if here and not here.was_seen_lately(clock.now()):
         entering.note_presence(here)
     person = current_person()
-    if rule and rule(person, **(request.view_args or {})):
-        return None
+    if here and rule and rule(person, **(request.view_args or {})):
+        return lacking_second_step(rule, here) or not_confirmed(here)
     if rule and person is None:
-        return redirect(url_for("people.sign_in", next=request.full_path.removesuffix("?")))
+        return ask_to_sign_in()
     return abort(403)
+
+
+def ask_to_sign_in() -> Response:
+    """Who was signed in when she began to type loses nothing; all others go where they can sign in."""
+    if session.get("token") and (request.method == "POST" or "form_again" in g) and forms.typed():
+        return forms.held(url_for("people.sign_in"))
+    can_be_opened = "GET" in ((request.url_rule and request.url_rule.methods) or ())
+    page = _this_page() if can_be_opened else _page_before() or _this_page()
+    return redirect(url_for("people.sign_in", next=page))
+
+
+def not_confirmed(here: StaffSession) -> Response | None:
+    """The question whether it is still she, where the view asks for that and she has not lately shown it."""
+    if not getattr(current_app.view_functions[request.endpoint or ""], "asks_again", False):
+        return None
+    is_sent = request.method == "POST"
+    if clock.now() - here.confirmed_at < (CONFIRMED_FOR_SENDING if is_sent else CONFIRMED_FOR):
+        return None
+    page = _this_page()
+    if not is_sent:
+        return redirect(url_for("people.confirm", next=page))
+    can_be_opened = "GET" in ((request.url_rule and request.url_rule.methods) or ())
+    if not can_be_opened:
+        page = _page_before()
+    return make_response(render_template("people/confirm_first.html", page=page), 403)
+
+
+def lacking_second_step(rule: Rule, here: StaffSession) -> Response | None:
+    """To its set-up, for whoever plans where the project demands one and has come in without.
+
+    Pages of one project ask what that project demands; those that show all of hers, what any of them does.
+    """
+    if here.has_second_factor or rule not in PLANNING:
+        return None
+    given = request.view_args or {}
+    project = given.get("project") or getattr(given.get("event"), "project", None)
+    if project is None:
+        memberships = (one for one in here.person.memberships if one.is_organiser or one.is_host)
+        project = next((one.project for one in memberships if one.project.demands_second_factor), None)
+    if project is None or not project.demands_second_factor:
+        return None
+    page = render_template(
+        "people/second_step_demanded.html", project=None, demanding=project, page=_this_page()
+    )
+    return make_response(page, 403)
+
+
+def _this_page() -> str:
+    return request.full_path.removesuffix("?")
+
+
+def _page_before() -> str:
+    """The page of ours from which something was sent, for what has no page of its own."""
+    before = urlsplit(request.referrer or "")
+    return before.path if before.netloc == request.host else ""

@@ -14,7 +14,8 @@ from app.mail.worker import companions, deliver, worker, writers
 from app.operation.erasures import Keeping
 from app.participation.offering import lapse_due
 from app.participation.telling import write_in_turn
-from app.people.commands import sign_in_link
+from app.people import expiring
+from app.people.commands import second_factor_off, sign_in_link
 from app.privacy.commands import forget
 from app.privacy.forgetting import Rounds
 from app.proof import check
@@ -33,9 +34,21 @@ def init_app(app: Flask) -> None:
         writers.append(tell_due)
         writers.append(lapse_due)
         writers.append(Rounds())
+        writers.append(expiring.Rounds())
         writers.append(Keeping())
     app.cli = Commands(app.name)
-    for command in (serve, demo, worker, deliver, read_inbox, check, forget, sign_in_link, administrator):
+    for command in (
+        serve,
+        demo,
+        worker,
+        deliver,
+        read_inbox,
+        check,
+        forget,
+        sign_in_link,
+        second_factor_off,
+        administrator,
+    ):
         app.cli.add_command(command)
 
 

@@ -1,6 +1,8 @@
-"""What every template may ask without being handed it: the language spoken now, and Markdown as HTML."""
+"""What every template may ask without being handed it: the language spoken now, and Markdown as HTML;
+and codes that cameras read."""
 
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -47,3 +49,13 @@ def reader() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
+
+
+def as_svg(text: str) -> bytes:
+    """A QR code (ISO/IEC 18004) that is dark on light whatever stands around it, with its quiet zone."""
+    import segno  # only where somebody asks for it
+
+    written = BytesIO()
+    code = segno.make_qr(text, error="m", mask=1)
+    code.save(written, kind="svg", scale=8, border=4, light="#fff", dark="#000", xmldecl=False, omitsize=True)
+    return written.getvalue()

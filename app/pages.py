@@ -50,21 +50,24 @@ from app.participation import queries as participation_queries
 from app.participation.manage import blueprint as participation
 from app.participation.release_pages import blueprint as agenda_release
 from app.pasting.views import blueprint as agenda_paste
+from app.people import account_pages, confirming_pages, password_pages, second_factor_pages
+from app.people.session_pages import blueprint as sessions
 from app.people.views import blueprint as people
 from app.practices.views import blueprint as practices
 from app.privacy import own_data
 from app.privacy.periods_pages import blueprint as privacy
 from app.questions import checks as question_checks
 from app.questions.editor import blueprint as questions
-from app.roster import count_pages, many_pages
-from app.roster.file_pages import blueprint as roster_files
 from app.readers.manage import blueprint as readers
 from app.readers.views import blueprint as reading
+from app.roster import count_pages, many_pages
+from app.roster.file_pages import blueprint as roster_files
 from app.roster.views import blueprint as roster
 from app.sharing.views import blueprint as agenda_files
 from app.standing import ledger
 from app.standing import needs as standing_needs
 from app.standing.views import blueprint as standing
+from app.team.security_pages import blueprint as project_security
 from app.team.site_pages import blueprint as site
 from app.team.taking import blueprint as taking
 from app.team.views import blueprint as team
@@ -73,6 +76,7 @@ from app.writing.views import blueprint as agenda
 
 # Doors that stand on a blueprint of another file: they are open as soon as they are imported.
 MORE_DOORS = (
+    account_pages, confirming_pages, password_pages, second_factor_pages,
     at_tables, badges, codes, count_pages, editor, handing_views, joining, look_pages, many_pages, my_day,
     offer_pages, own_answers, own_data, programme_paper, registering, remarking, seat_pages, subscribing,
     tabling_views, taking_part, waiting_pages,
@@ -98,9 +102,9 @@ def init_app(app: Flask) -> None:
     workspace.count_invited_with(ledger.invited_and_silent)
     for blueprint in (
         network, events, dates, agenda, practices, agenda_paper, agenda_release, participation, groups,
+        readers, reading, project_security,
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
         agenda_calendar, questions, delegations, quotas, coordinators, letters, roster, roster_files, privacy,
-        operation, team, taking, site, desk, helpers,
-        readers, reading,
+        operation, team, taking, site, desk, helpers, sessions,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

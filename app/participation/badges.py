@@ -1,12 +1,11 @@
 """The code that somebody shows at the door; whoever reads it gets to `desk/codes.py`."""
 
-from io import BytesIO
-
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import allow, anyone
 from app.addresses import address
+from app.look import as_svg
 from app.participation.models import Participation
 from app.participation.views import Holder, blueprint
 
@@ -33,16 +32,6 @@ def my_code_picture(holder: Holder) -> ResponseReturnValue:
     participation = _coming(holder)
     picture = as_svg(address("participation.by_code", code=participation.badge_code))
     return Response(picture, mimetype="image/svg+xml", headers={"Content-Security-Policy": ALONE})
-
-
-def as_svg(text: str) -> bytes:
-    """A QR code (ISO/IEC 18004) that is dark on light whatever stands around it, with its quiet zone."""
-    import segno  # only where somebody asks for it
-
-    written = BytesIO()
-    code = segno.make_qr(text, error="m", mask=1)
-    code.save(written, kind="svg", scale=8, border=4, light="#fff", dark="#000", xmldecl=False, omitsize=True)
-    return written.getvalue()
 
 
 def _coming(holder: Holder) -> Participation:

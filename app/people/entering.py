@@ -3,14 +3,27 @@
 from app import clock
 from app.audit.models import record
 from app.database import action, db
+from app.people.browsers import NO_BROWSER, Browser
+from app.people.knowing import meet
 from app.people.models import Person, SignInLink
-from app.people.refusals import LinkNoLongerOpen
+from app.people.proving import (
+    count_try,
+    hasher,
+    is_hash_of,
+    normal,
+    password_of,
+    second_factor_of,
+    takes_second_step,
+)
+from app.people.refusals import LinkNoLongerOpen, WrongCode, WrongPassword
 from app.people.sessions import StaffSession, Way
+
+STEPS_AN_HOUR = 10  # how often somebody may try the second step
 
 
 @action
-def enter(token: str, *, browser: str = "") -> tuple[Person, str]:
-    """Use a link; returns who it is and the token of her new session.
+def enter(token: str, *, browser: Browser = NO_BROWSER) -> tuple[Person, str | None]:
+    """Use a link; returns who it is and what `come_in` gives her.
 
     Of two presses at once the second finds it used. Raises LinkNoLongerOpen.
     """
@@ -20,9 +33,74 @@ def enter(token: str, *, browser: str = "") -> tuple[Person, str]:
     if link is None or not link.lets_in(clock.now()):
         raise LinkNoLongerOpen
     link.used_at = clock.now()
-    _session, session_token = StaffSession.begin(link.person, Way.LINK, browser=browser)
-    record("person.signed_in", link.person, link.person)
-    return link.person, session_token
+    return link.person, come_in(link.person, Way.LINK, browser=browser)
+
+
+def enter_with_password(
+    email: str, typed: str, *, visitor: str, browser: Browser = NO_BROWSER
+) -> tuple[Person, str | None]:
+    """The same by address and password. Whoever knocks learns nothing but that both together are not right.
+
+    The password is checked between two transactions, as that takes long. Raises WrongPassword, TooManyTries.
+    """
+    count_try("password", visitor, tries=30)
+    count_try("password", email.strip().lower(), tries=10)
+    known = Person.with_address(email)
+    person = known if known and known.may_sign_in else None
+    kept = password_of(person) if person else None
+    hash = kept.hash if kept else None
+    if not is_hash_of(hash, typed) or person is None or hash is None:
+        raise WrongPassword
+    again = hasher().hash(normal(typed)) if hasher().check_needs_rehash(hash) else hash
+    return person, _enter_with(person, hash, again, browser=browser)
+
+
+@action
+def _enter_with(person: Person, hash: str, again: str, *, browser: Browser) -> str | None:
+    kept = password_of(person)
+    if kept is None or kept.hash != hash or not person.may_sign_in:  # changed meanwhile
+        raise WrongPassword
+    kept.hash = again  # as we hash today
+    return come_in(person, Way.PASSWORD, browser=browser)
+
+
+def come_in(person: Person, way: Way, *, browser: Browser = NO_BROWSER) -> str | None:
+    """What every way in ends with, inside its transaction, once it has shown who it is.
+
+    Returns the token of her new session; None if she is to be asked for her second step before there is one
+    (`people.views.welcome` sees to both).
+    """
+    if second_factor_of(person):
+        record("person.first_step", person, person, way=way)
+        return None
+    return begin(person, way, browser=browser)
+
+
+def take_second_step(person: Person, way: Way, typed: str, *, browser: Browser = NO_BROWSER) -> str:
+    """Let in whoever has shown the first thing and now shows the second; returns the token of her session.
+
+    Raises WrongCode, TooManyTries.
+    """
+    count_try("second-step", str(person.id), tries=STEPS_AN_HOUR)
+    return _step_in(person, way, typed, browser=browser)
+
+
+@action
+def _step_in(person: Person, way: Way, typed: str, *, browser: Browser) -> str:
+    if not person.may_sign_in or not takes_second_step(person, typed):
+        raise WrongCode
+    return begin(person, way, browser=browser, has_second_factor=True)
+
+
+def begin(person: Person, way: Way, *, browser: Browser = NO_BROWSER, has_second_factor: bool = False) -> str:
+    """Her session, inside the transaction that has let her in; returns its token."""
+    session, token = StaffSession.begin(
+        person, way, browser=browser.words, has_second_factor=has_second_factor
+    )
+    record("person.signed_in", person, person, way=way)
+    if browser.token:
+        meet(session, browser.token)
+    return token
 
 
 @action

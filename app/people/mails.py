@@ -1,10 +1,26 @@
-"""Mails about signing in: one."""
+"""Mails about signing in, and about what somebody signs in with."""
 
+from app import clock
 from app.addresses import address
+from app.i18n import lazy as _
 from app.i18n import of_workspace
 from app.mail import outbox
-from app.mail.models import SIGN_IN
+from app.mail.models import CONFIRMING, SIGN_IN
 from app.people.models import LINK_LIFETIME, Person, SignInLink
+
+CHANGES = {
+    "password_set": _("Your account has a password now."),
+    "password_changed": _("The password of your account was changed."),
+    "password_removed": _("Your account has no password any more. You sign in with a link."),
+    "second_factor_on": _("When you sign in, you are now asked for the code of your app."),
+    "second_factor_off": _("When you sign in, you are not asked for the code of an app any more."),
+    "second_factor_lost": _(
+        "An administrator has switched off the second step of your account. If your project demands it, you "
+        "set it up again when you sign in."
+    ),
+    "recovery_codes_new": _("Your account has new recovery codes. The old ones open nothing any more."),
+    "recovery_code_used": _("One of your recovery codes was used. It does not work again."),
+}
 
 
 def sign_in(link: SignInLink, person: Person, token: str, *, to: str, next_path: str) -> None:
@@ -18,4 +34,36 @@ def sign_in(link: SignInLink, person: Person, token: str, *, to: str, next_path:
         about=f"sign-in:{link.id}",
         link=address("people.enter", token=token, **where),
         minutes=int(LINK_LIFETIME.total_seconds() // 60),
+    )
+
+
+def account_changed(person: Person, what: str) -> None:
+    """Something about how you sign in was changed: if it was not you, this is what to do."""
+    if person.email is None:
+        return
+    outbox.post(
+        "account_changed",
+        to=person.email,
+        name=person.name,
+        language=of_workspace(person.locale),
+        about=f"account:{person.id}:{what}",
+        revision=int(clock.now().timestamp()),
+        what=CHANGES[what],
+        link=address("people.account"),
+    )
+
+
+def confirming(person: Person, code: str, *, about: str, minutes: int) -> None:
+    """A code that shows that it is still you. Raises nothing: whoever has no address gets none."""
+    if person.email is None:
+        return
+    outbox.post(
+        CONFIRMING,
+        to=person.email,
+        name=person.name,
+        language=of_workspace(person.locale),
+        about=about,
+        revision=int(clock.now().timestamp()),
+        code=code,
+        minutes=minutes,
     )

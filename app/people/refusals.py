@@ -11,3 +11,24 @@ class LinkNoLongerOpen(DomainError):
 
 class NobodyHere(DomainError):
     message = _("No partner or organiser has the address %(email)s.")
+
+
+class WrongPassword(DomainError):
+    message = _("Address and password do not belong together. A link by mail always works.")
+
+
+class WrongCode(DomainError):
+    message = _("This code is not right, or was used already. Wait for the next one your app shows.")
+
+
+class NothingToSwitchOn(DomainError):
+    message = _("Begin again: this code belongs to a key that was replaced.")
+
+
+class NoSecondFactor(DomainError):
+    message = _("%(email)s has no second step that could be switched off.")
+
+
+class ObjectionNoLongerOpen(DomainError):
+    message = _("This link was used already, or is older than 7 days. Sign in to see where you are.")
+    status = 410

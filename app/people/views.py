@@ -13,6 +13,8 @@ from app.people import actions, entering
 from app.people.forms import EnterForm, SignInForm
 from app.people.models import LINK_LIFETIME, Person, SignInLink
 from app.people.refusals import LinkNoLongerOpen
+from app.people.sessions import Way
+from app.people.this_browser import remember_it, this_browser, why_signed_out
 
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]*")
 MINUTES = int(LINK_LIFETIME.total_seconds() // 60)
@@ -31,7 +33,8 @@ def sign_in() -> ResponseReturnValue:
         actions.ask_for_link(email, visitor=security.visitor(), language=language(), next_path=wanted())
         session["asked_for"] = email
         return redirect(url_for(".asked", next=wanted() or None))
-    return render_template("people/sign_in.html", form=form, wanted=wanted(), minutes=MINUTES)
+    known = {"wanted": wanted(), "minutes": MINUTES, "why": why_signed_out()}
+    return render_template("people/sign_in.html", form=form, **known)
 
 
 @blueprint.get("/sign-in/asked")
@@ -49,9 +52,7 @@ def enter(token: str) -> ResponseReturnValue:
     """A page with a button, as mail scanners open links; the button lets in."""
     form = EnterForm()
     if form.validate_on_submit():
-        person, session_token = entering.enter(token)
-        let_in(person, session_token)
-        return redirect(wanted() or home(person))
+        return welcome(*entering.enter(token, browser=this_browser()), Way.LINK)
     link = SignInLink.of(token)
     if link is None or not link.lets_in(clock.now()):
         raise LinkNoLongerOpen
@@ -73,11 +74,34 @@ def no_longer_open(refusal: LinkNoLongerOpen) -> ResponseReturnValue:
     return render_template("people/link_closed.html", refusal=refusal, wanted=wanted()), refusal.status
 
 
+def welcome(person: Person, token: str | None, way: Way) -> ResponseReturnValue:
+    """What follows on `entering.come_in`: she is in, or is asked for her second step.
+
+    Half-way, the signed cookie alone knows who she is, by which way she came, and since when.
+    """
+    if token is None:
+        begin_anew(person)
+        session["half_way"] = [person.id, way.value, int(clock.now().timestamp())]
+        return redirect(url_for("people.second_step", next=wanted() or None))
+    let_in(person, token)
+    return redirect(wanted() or home(person))
+
+
 def let_in(person: Person, token: str) -> None:
-    """Give the browser its session: nothing of the one before is kept."""
-    session.clear()
+    """Give the browser its session, and what it is known by from now on."""
+    begin_anew(person)
     session.permanent = True
-    session["token"], session["language"] = token, person.locale
+    session["token"], session["who"], session["language"] = token, person.id, person.locale
+    remember_it()
+
+
+def begin_anew(person: Person) -> None:
+    """Nothing of the session before is kept, unless it was her own, in this browser: then a form that she
+    typed before it ended can still be sent."""
+    is_hers = session.get("who") == person.id
+    kept = {name: session[name] for name in ("who", "csrf_token") if is_hers and name in session}
+    session.clear()
+    session.update(kept)
 
 
 def wanted() -> str:

@@ -10,7 +10,7 @@ FLOORS = (
     "clock watching i18n errors forms database extensions addresses look packing tables security audit "
     "mail people network access events agenda advice paper sharing writing pasting practices calendar "
     "questions participation delegations groups guests roster letters standing inbox privacy team desk "
-    "readers wire witness front health operation proof demo models pages serve cli"
+    "readers wire witness seals front health operation proof demo models pages serve cli"
 ).split()
 # Inside a package, a file may import those of a lower rank.
 RANKS: dict[str, float] = {
@@ -45,10 +45,10 @@ RANKS: dict[str, float] = {
     "asked": 4.5, "evidence": 4.5, "timing": 4.5,
     "columns": 4.6,
     "rows": 4.8, "tabling": 4.8,
-    "account_forms": 5, "agendas": 5, "forms": 5, "holders": 5, "importing": 5, "listing": 5,
-    "look_forms": 5, "mails": 5, "partner_mails": 5, "question_forms": 5, "release_forms": 5,
-    "row_forms": 5, "seat_forms": 5, "site_forms": 5, "table_forms": 5, "workbook": 5, "workspace": 5,
-    "table_queues": 5.5,
+    "agendas": 5, "forms": 5, "holders": 5, "importing": 5, "listing": 5, "look_forms": 5, "mails": 5,
+    "partner_mails": 5, "question_forms": 5, "release_forms": 5, "row_forms": 5, "seat_forms": 5,
+    "site_forms": 5, "table_forms": 5, "workbook": 5, "workspace": 5,
+    "account_forms": 5.5, "table_queues": 5.5,
     "arrival_mails": 6, "gauges": 6, "history": 6, "personal": 6, "seating": 6,
     "colleagues": 7, "copying": 7, "filling": 7, "holdings": 7, "knowing": 7, "leaving": 7,
     "pooling": 7, "proving": 7, "replies": 7, "telling": 7,
