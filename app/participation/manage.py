@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import actor, allow, organiser_of_event
+from app.access import actor, allow, organiser_of_event, recently_confirmed
 from app.errors import NotPossibleNow
 from app.events.models import Event
 from app.i18n import CONTENT_LANGUAGES, language, ngettext
@@ -145,6 +145,7 @@ def publish(event: Event) -> ResponseReturnValue:
 
 @blueprint.route(f"{MANAGE}/cancel", methods=["GET", "POST"])
 @allow(organiser_of_event)
+@recently_confirmed
 def cancel_event(event: Event) -> ResponseReturnValue:
     form = CancelForm()
     if form.validate_on_submit():
@@ -160,6 +161,7 @@ def cancel_event(event: Event) -> ResponseReturnValue:
 
 @blueprint.route(f"{MANAGE}/discard", methods=["GET", "POST"])
 @allow(organiser_of_event)
+@recently_confirmed
 def discard(event: Event) -> ResponseReturnValue:
     """For a draft that nobody needs; what was published is cancelled instead."""
     if request.method == "POST":

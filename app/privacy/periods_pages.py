@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.validators import InputRequired, NumberRange
 
-from app.access import actor, allow, organiser_of_project
+from app.access import actor, allow, organiser_of_project, recently_confirmed
 from app.database import db
 from app.events import periods
 from app.events.fields import DayInput
@@ -40,6 +40,7 @@ class PeriodsForm(Form):
 
 @blueprint.route("", methods=["GET", "POST"])
 @allow(organiser_of_project)
+@recently_confirmed
 def index(project: Project) -> ResponseReturnValue:
     form = PeriodsForm(obj=project)
     if form.validate_on_submit():

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import security
-from app.access import actor, allow, organiser_of_project
+from app.access import actor, allow, organiser_of_project, recently_confirmed
 from app.addresses import address
 from app.i18n import gettext as _
 from app.network.models import Project
@@ -28,6 +28,7 @@ def index(project: Project) -> ResponseReturnValue:
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @allow(organiser_of_project)
+@recently_confirmed
 def new(project: Project) -> ResponseReturnValue:
     """What is made is shown at once, and never again: only the hash of it is kept."""
     form = LinkForm(project)
@@ -55,6 +56,7 @@ def new(project: Project) -> ResponseReturnValue:
 
 @blueprint.route("/<int:id>", methods=["GET", "POST"])
 @allow(organiser_of_project)
+@recently_confirmed
 def prolong(project: Project, id: int) -> ResponseReturnValue:
     """One link; sending the form lets it open until another day."""
     link = _named(project, id)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, select
 from wtforms import BooleanField, FileField
 
-from app.access import actor, allow, organiser_of_event
+from app.access import actor, allow, organiser_of_event, recently_confirmed
 from app.database import db
 from app.errors import DomainError
 from app.events.fields import complain
@@ -69,6 +69,7 @@ def admit(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @blueprint.get(f"{LIST}/participants.csv")
 @allow(organiser_of_event)
+@recently_confirmed
 def as_csv(event: Event) -> ResponseReturnValue:
     columns = sheets.columns(event)
     pieces = b"".join(sheets.as_csv(columns, sheets.rows(event, columns, _whom(event))))
@@ -77,6 +78,7 @@ def as_csv(event: Event) -> ResponseReturnValue:
 
 @blueprint.get(f"{LIST}/participants.xlsx")
 @allow(organiser_of_event)
+@recently_confirmed
 def as_xlsx(event: Event) -> ResponseReturnValue:
     columns = sheets.columns(event)
     with sheets.as_xlsx(str(event.title), columns, sheets.rows(event, columns, _whom(event))) as file:

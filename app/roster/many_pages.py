@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import ColumnElement
 
-from app.access import actor, allow, organiser_of_event
+from app.access import actor, allow, organiser_of_event, recently_confirmed
 from app.database import db
 from app.errors import DomainError
 from app.events.models import Event
@@ -46,6 +46,7 @@ def look(event: Event) -> ResponseReturnValue:
 
 @blueprint.post(f"{BULK}/<name>", endpoint="do")
 @allow(organiser_of_event)
+@recently_confirmed
 def do(event: Event, name: str) -> ResponseReturnValue:
     deed = deeds.DEEDS.get(name) or abort(404)
     outlook = deeds.would(event, deed, _meant(event))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app import security
-from app.access import actor, administrator, allow
+from app.access import actor, administrator, allow, recently_confirmed
 from app.database import db
 from app.errors import DomainError
 from app.events.fields import complain
@@ -92,6 +92,7 @@ def edit_organisation(id: int) -> ResponseReturnValue:
 
 @blueprint.route("/administrators/new", methods=["GET", "POST"])
 @allow(administrator)
+@recently_confirmed
 def appoint() -> ResponseReturnValue:
     form = AdministratorForm()
     if form.validate_on_submit():
@@ -103,6 +104,7 @@ def appoint() -> ResponseReturnValue:
 
 @blueprint.route("/administrators/<int:id>/back", methods=["GET", "POST"])
 @allow(administrator)
+@recently_confirmed
 def dismiss(id: int) -> ResponseReturnValue:
     person = db.session.get(Person, id)
     if person is None or not person.is_administrator:

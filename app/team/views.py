@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from app import security
-from app.access import actor, allow, organiser_of_project
+from app.access import actor, allow, organiser_of_project, recently_confirmed
 from app.errors import DomainError
 from app.events.fields import complain
 from app.i18n import gettext as _
@@ -31,6 +31,7 @@ def index(project: Project) -> ResponseReturnValue:
 
 @blueprint.route("/invite", methods=["GET", "POST"])
 @allow(organiser_of_project)
+@recently_confirmed
 def invite(project: Project) -> ResponseReturnValue:
     form = InviteForm(project)
     if form.validate_on_submit():
@@ -71,6 +72,7 @@ def withdraw(project: Project, id: int) -> ResponseReturnValue:
 
 @blueprint.route("/<int:id>", methods=["GET", "POST"])
 @allow(organiser_of_project)
+@recently_confirmed
 def change(project: Project, id: int) -> ResponseReturnValue:
     membership = _membership(project, id)
     form = ChangeForm(membership)
@@ -92,6 +94,7 @@ def change(project: Project, id: int) -> ResponseReturnValue:
 
 @blueprint.route("/<int:id>/back", methods=["GET", "POST"])
 @allow(organiser_of_project)
+@recently_confirmed
 def take_back(project: Project, id: int) -> ResponseReturnValue:
     membership = _membership(project, id)
     refusal: DomainError | None = None
