@@ -19,7 +19,7 @@ from app.i18n import Localised
 from app.inbox.models import InboundMessage
 from app.inbox.reasons import Reason
 from app.letters.models import Letter, LetterCopy, Stage
-from app.mail.models import OPENING, OutgoingMail
+from app.mail.models import OutgoingMail
 from app.network.models import Project
 from app.network.practices import GoodPractice
 from app.participation import limits, looking, placing
@@ -302,8 +302,8 @@ def grow(number: int) -> None:
 
 def files() -> list[Seen]:
     """What is read by programs, or shows no page of ours."""
-    seen = db.select(db.func.max(OutgoingMail.id)).where(OutgoingMail.purpose.not_in(OPENING))
-    mail_id = db.session.scalars(seen).one()
+    hers = db.select(OutgoingMail.id).where(OutgoingMail.purpose == "seat_confirmed")
+    mail_id = db.session.scalars(hers).first()
     reply_id = db.session.scalars(db.select(db.func.max(InboundMessage.id))).one()
     token = _token("Nikos")
     public = [
