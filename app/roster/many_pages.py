@@ -31,6 +31,7 @@ PASSED_ON = {*ADDRESS, "page", "ids", "whom"}
 
 @blueprint.get(BULK, endpoint="many")
 @allow(organiser_of_event)
+@recently_confirmed
 def look(event: Event) -> ResponseReturnValue:
     name, ticked = request.args.get("deed", ""), _ticked()
     if request.args.get("whom") != "all" and not ticked:

@@ -36,6 +36,7 @@ from app.roster.models import Upload
 from tests import make
 from tests.delegations import shown as delegations
 from tests.desk import shown as desk
+from tests.house import accounts
 from tests.mail.workers import mail
 from tests.readers import shown as readers
 from tests.team import shown as team
@@ -102,6 +103,7 @@ def build() -> None:
     desk.build(project, eleni)
     readers.build(project, eleni)
     team.build(project, eleni)
+    accounts.build()
     make.save(Upload(event_id=_event("good-practices").id, person_id=eleni.id, name="list.csv", content=LIST))
 
 
@@ -348,6 +350,7 @@ def pages() -> list[Seen]:
         *_public(),
         *_own(),
         *_refusals(),
+        *accounts.pages(),
         *(Seen(url, "eleni@example.org") for url in _workspace()),
         *(Seen(url, desk.VASILIS) for url in desk.hers()),
         Seen("/p/nothing", desk.VASILIS, status=404),
@@ -376,6 +379,7 @@ def _public() -> list[Seen]:
         "/sign-in",
         "/sign-in/asked",
         f"/sign-in/{issue_link('giulia@example.org')}",
+        "/sign-in/password",
     ]
     hers = ("/events/partners", "/projects/cesme-plus")
     return [*(Seen(url) for url in urls), *(Seen(url, "giulia@example.org") for url in hers)]

@@ -7,7 +7,7 @@ from app.audit.models import AuditEntry
 from app.database import db
 from app.people import entering, passwords, proving
 from app.people.factors import Password
-from app.people.guessing import is_guessed, objection
+from app.people.guessing import TOO_SHORT, is_guessed, objection
 from app.people.refusals import WrongPassword
 from app.people.sessions import StaffSession, Way
 from app.security import TooManyTries
@@ -58,7 +58,7 @@ def test_any_characters_will_do(eleni, typed):
 
 
 def test_length_is_what_counts(eleni):
-    assert objection("k7Tq!zz0Lm#", eleni) == "Take at least 12 characters. Three or four words are easy to keep in mind."
+    assert objection("k7Tq!zz0Lm#", eleni) == TOO_SHORT
     assert objection(GOOD * 12, eleni) == "Take at most 256 characters."
     assert not is_guessed(GOOD)
 
@@ -108,8 +108,9 @@ def test_a_hash_of_yesterday_is_made_anew_when_she_comes(eleni):
 )
 def test_whoever_is_wrong_costs_the_same_and_learns_nothing(eleni, here, monkeypatch, email, typed):
     passwords.choose(eleni, GOOD, here=here)
-    make.member(make.project("Other"), "Giulia")
-    nikos = make.organiser(make.project("Third"), "Nikos")
+    project = eleni.memberships[0].project
+    make.member(project, "Giulia")
+    nikos = make.organiser(project, "Nikos")
     passwords.choose(nikos, GOOD, here=session_of(nikos))
     for membership in nikos.memberships:
         db.session.delete(membership)
@@ -129,7 +130,8 @@ def test_whoever_is_wrong_costs_the_same_and_learns_nothing(eleni, here, monkeyp
     assert len(done) == 1
 
 
-def test_ten_tries_an_hour_for_an_address(eleni, here):
+def test_ten_tries_an_hour_for_an_address(app, eleni, here):
+    app.config["RATE_LIMITS"] = True
     passwords.choose(eleni, GOOD, here=here)
     for _ in range(10):
         with pytest.raises(WrongPassword):
@@ -157,3 +159,37 @@ def test_changing_it_ends_her_other_sessions_and_tells_her(eleni, here):
     assert said[-3:] == ["person.password_set", "person.password_changed", "person.password_removed"]
     with pytest.raises(WrongPassword):
         knock("eleni@example.org", GOOD)
+
+
+# Pages
+
+
+def test_choosing_one_and_coming_in_by_it(client, eleni):
+    make.sign_in(client, eleni)
+    assert client.post("/account/password", data={"password": GOOD}).location == "/account"
+    assert "Change the password" in client.get("/account").text
+    client.post("/sign-out")
+    said = {"email": "eleni@example.org", "password": GOOD}
+    assert client.post("/sign-in/password?next=/manage/events", data=said).location == "/manage/events"
+    assert client.get("/manage/").status_code == 200
+    assert client.post("/account/password/remove").location == "/account"
+    assert "Set a password" in client.get("/account").text
+
+
+def test_a_weak_one_is_refused_at_its_field(client, eleni):
+    make.sign_in(client, eleni)
+    page = client.post("/account/password", data={"password": "short"})
+    assert "Error: " in page.text
+    assert "at least 12 characters" in page.text
+    assert db.session.scalars(select(Password)).all() == []
+
+
+def test_known_and_unknown_read_the_same_words(client, eleni, here):
+    passwords.choose(eleni, GOOD, here=here)
+
+    def answer(email):
+        page = client.post("/sign-in/password", data={"email": email, "password": "wrong"})
+        return page.status_code, page.text.replace(email, "")
+
+    assert answer("eleni@example.org") == answer("nobody@example.org")
+    assert answer("eleni@example.org")[0] == 409
