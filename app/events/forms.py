@@ -27,6 +27,7 @@ from app.events.fields import (
     texts,
     web_address,
 )
+from app.events.host_choice import Hosting
 from app.events.kinds import KINDS, MODES, VISIBILITIES
 from app.events.models import Event
 from app.events.moving import Span
@@ -127,24 +128,20 @@ class Where(Form):
     contact_phone = line(_l("Telephone"), 60)
 
 
-class DetailsForm(What, Where):
+class DetailsForm(What, Hosting, Where):
     """All of an event but its days, zone and seats: what of it can change without anybody being told."""
 
-    project: Project
     zone_name: str
-    actor: Person
 
     def offer(self, projects: list[Project]) -> None:
         """What can be chosen, given the projects that the event may belong to."""
-        partners = {one.slug: one for project in projects for one in project.organisations}
-        self.partners = partners
-        self.hosts.choices = choices((slug, str(one.names)) for slug, one in partners.items())
+        self.offer_hosts(projects)
         countries = dict.fromkeys(code for project in projects for code in project.countries)
         self.country.choices = country_choices(countries)
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
-        self._look_at_hosts()
+        self.look_at_hosts()
         if self.country.data and self.country.data not in {one.value for one in self.country.choices}:
             complain(self.country, _("Choose a country from the list."))
         if zone := self._zone():
@@ -155,43 +152,6 @@ class DetailsForm(What, Where):
     def _zone(self) -> str | None:
         """The zone that the times of the form are meant in, if it is known."""
         return self.zone_name
-
-    @property
-    def may_choose_hosts(self) -> bool:
-        """Who hosts an event is for the organisers of its project to say."""
-        return self.actor.organises(self.project)
-
-    @property
-    def kept_hosts(self) -> list[Organisation]:
-        """Where she may not choose: those of the event, or the organisation for which she plans it."""
-        mine = (m.organisation for m in self.actor.memberships if m.project_id == self.project.id)
-        return [one for one in mine if one]
-
-    def _look_at_hosts(self) -> None:
-        if not self.may_choose_hosts:
-            return
-        if not self.hosts.data:
-            complain(self.hosts, _("Tick at least one hosting partner."))
-        elif foreign := set(self.hosts.data) - {one.slug for one in self.project.organisations}:
-            names = [
-                self.partners[slug].name for slug in self.hosts.data if slug in foreign & set(self.partners)
-            ]
-            complain(
-                self.hosts,
-                _(
-                    "Not a partner of %(project)s: %(names)s. Choose among its partners.",
-                    project=self.project.acronym,
-                    names=", ".join(names) or "?",
-                ),
-            )
-
-    @property
-    def chosen_hosts(self) -> list[Organisation]:
-        """In the order in which an event keeps its hosts."""
-        if not self.may_choose_hosts:
-            return self.kept_hosts
-        chosen = [one for one in self.project.organisations if one.slug in self.hosts.data]
-        return sorted(chosen, key=lambda one: one.id)
 
     def details(self) -> dict[str, Any]:
         """The event's columns by name."""
