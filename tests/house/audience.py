@@ -38,7 +38,8 @@ WORKSPACE_PACKAGES = set(
 WORKSPACE_FILES = {
     "agenda/refusals", "delegations/manage", "delegations/needs", "delegations/remarks", "delegations/staff",
     "events/checks", "events/choices", "events/date_views", "events/forms", "events/lately",
-    "events/host_choice", "events/manage", "events/needs", "events/occasions", "events/remarking", "events/remarks", "events/steps",
+    "events/host_choice", "events/manage", "events/needs", "events/occasions", "events/remarking",
+    "events/remarks", "events/steps",
     "mail/actions", "mail/forms", "mail/views", "participation/crowding", "participation/manage",
     "participation/needs", "participation/release_forms", "participation/release_pages",
     "participation/seat_forms", "participation/seat_pages", "participation/waiting_pages",
