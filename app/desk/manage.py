@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from app import security
-from app.access import actor, allow, organiser_of_event
+from app.access import actor, allow, organiser_of_event, recently_confirmed
 from app.desk import actions, queries
 from app.desk.forms import HelperForm, open_days
 from app.events.models import Event
@@ -27,6 +27,7 @@ def index(event: Event) -> ResponseReturnValue:
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @allow(organiser_of_event)
+@recently_confirmed
 def new(event: Event) -> ResponseReturnValue:
     """With ?day= that day is chosen already."""
     days = open_days(event)
