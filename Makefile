@@ -48,6 +48,7 @@ translations: $(VENV)/.test ## Collect the texts to translate and update every l
 requirements: $(VENV)/.test ## Raise requirements*.txt to the newest releases that requirements*.in admit
 	$(BIN)/python -m pip install --quiet pip-tools
 	$(PIP_COMPILE) -o requirements.txt requirements.in
+	$(PIP_COMPILE) -o requirements-oidc.txt requirements-oidc.in
 	$(PIP_COMPILE) -o requirements-test.txt requirements-test.in
 
 # Browser tests use the browser of the distribution; without one they say that they did not run.

@@ -98,6 +98,10 @@ class Config:
     SESSION_IDLE = timedelta(hours=float(setting("SESSION_IDLE_HOURS", "48")))
     SESSION_LIFETIME = timedelta(days=float(setting("SESSION_DAYS", "14")))
     PERMANENT_SESSION_LIFETIME = SESSION_LIFETIME  # of the cookie
+    OIDC_ISSUER = setting("OIDC_ISSUER")  # empty: nobody signs in with an account of her organisation
+    OIDC_CLIENT_ID = setting("OIDC_CLIENT_ID")
+    OIDC_CLIENT_SECRET = setting("OIDC_CLIENT_SECRET")
+    OIDC_NAME = setting("OIDC_NAME") or "OpenID Connect"  # what the button says
     WTF_CSRF_TIME_LIMIT = 12 * 3600  # seconds: long enough for a form left open over lunch
     BABEL_DEFAULT_LOCALE = "en_GB"
 

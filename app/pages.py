@@ -51,6 +51,7 @@ from app.participation.manage import blueprint as participation
 from app.participation.release_pages import blueprint as agenda_release
 from app.pasting.views import blueprint as agenda_paste
 from app.people import account_pages, confirming_pages, password_pages, second_factor_pages
+from app.people.elsewhere_pages import blueprint as elsewhere
 from app.people.session_pages import blueprint as sessions
 from app.people.views import blueprint as people
 from app.practices.views import blueprint as practices
@@ -58,6 +59,7 @@ from app.privacy import own_data
 from app.privacy.periods_pages import blueprint as privacy
 from app.questions import checks as question_checks
 from app.questions.editor import blueprint as questions
+from app.readers.besides import reading_links
 from app.readers.manage import blueprint as readers
 from app.readers.views import blueprint as reading
 from app.roster import count_pages, many_pages
@@ -68,6 +70,7 @@ from app.standing import ledger
 from app.standing import needs as standing_needs
 from app.standing.views import blueprint as standing
 from app.team.security_pages import blueprint as project_security
+from app.team import queries as team_queries
 from app.team.site_pages import blueprint as site
 from app.team.taking import blueprint as taking
 from app.team.views import blueprint as team
@@ -98,6 +101,7 @@ def init_app(app: Flask) -> None:
     needs.add_source(letter_needs.missing_languages)
     needs.add_source(delegation_needs.partners_without_names)
     needs.add_personal_source(inbox_needs.replies_to_read)
+    team_queries.add_source(reading_links)
     workspace.count_people_with(participation_queries.by_country)
     workspace.count_invited_with(ledger.invited_and_silent)
     for blueprint in (
@@ -105,6 +109,6 @@ def init_app(app: Flask) -> None:
         readers, reading, project_security,
         guests, standing, calendar, health, people, mail, inbox, agenda_paste, agenda_files,
         agenda_calendar, questions, delegations, quotas, coordinators, letters, roster, roster_files, privacy,
-        operation, team, taking, site, desk, helpers, sessions,
+        operation, team, taking, site, desk, helpers, sessions, elsewhere,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import actor, allow, signed_in
 from app.i18n import LANGUAGES
-from app.people import second_factors
+from app.people import linking, second_factors
 from app.people.proving import password_of, second_factor_of
 from app.people.views import blueprint
 
@@ -23,4 +23,5 @@ def account() -> ResponseReturnValue:
         password=password_of(me),
         second_factor=second_factor_of(me),
         codes_left=second_factors.codes_left(me),
+        accounts=linking.accounts_of(me),
     )

@@ -1,5 +1,7 @@
 """What somebody may have beside the mailbox: a password, a second factor, an account of her organisation."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -50,3 +52,12 @@ class ForeignAccount(Model):
     issuer: Mapped[str]
     subject: Mapped[str]
     linked_at: Mapped[Instant] = mapped_column(default=clock.now)
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """Whom the sign-in of an organisation vouches for."""
+
+    issuer: str
+    subject: str
+    email: str  # empty unless the issuer says that it has seen her read mail there (`email_verified`)

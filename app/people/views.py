@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock, security
@@ -106,7 +106,7 @@ def begin_anew(person: Person) -> None:
 
 def wanted() -> str:
     """Where somebody was going before signing in, if that is a page of ours: links must not lead away."""
-    path = request.args.get("next", "")
+    path = g.get("wanted") or request.args.get("next", "")
     return path if LOCAL_PATH.fullmatch(path) else ""
 
 
