@@ -144,8 +144,10 @@ def _half_way() -> tuple[Person, Way] | None:
 
 def _shown_once(codes: list[str], told: str) -> Response:
     """Not after a redirect: they are kept nowhere, not in a cookie either."""
-    text = quote("\n".join([_("Recovery codes for Synodos"), request.host_url, "", *codes, ""]))
-    page = render_template("people/recovery_codes.html", codes=codes, text=text, told=told, wanted=wanted())
+    as_file = quote("\n".join([_("Recovery codes for Synodos"), request.host_url, "", *codes, ""]))
+    page = render_template(
+        "people/recovery_codes.html", codes=codes, as_file=as_file, told=told, wanted=wanted()
+    )
     return _kept_by_nobody(page)
 
 

@@ -5,7 +5,7 @@ for (const input of document.querySelectorAll('input[type="password"]')) {
   box.type = "checkbox";
   label.className = "choice show-password";
   label.append(box, document.createElement("span"));
-  label.lastChild.textContent = input.dataset.show ?? "Show";
+  label.lastChild.textContent = input.dataset.show;
   box.addEventListener("change", () => { input.type = box.checked ? "text" : "password"; });
   input.form.addEventListener("submit", () => { input.type = "password"; });
   input.after(label);
