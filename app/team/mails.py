@@ -9,7 +9,7 @@ from app.mail.models import ROLE_OFFERED
 from app.network.models import Membership, Project, Role
 from app.people.models import Person
 from app.team.models import LIFETIME, RoleInvitation
-from app.team.texts import MEANS, ROLES
+from app.team.texts import ROLES, YOURS
 
 
 def offered(invitation: RoleInvitation, token: str) -> None:
@@ -25,7 +25,7 @@ def offered(invitation: RoleInvitation, token: str) -> None:
         project_id=invitation.project_id,
         project=invitation.project,
         role=ROLES[invitation.role],
-        means=MEANS[invitation.role],
+        means=YOURS[invitation.role],
         organisation=invitation.organisation,
         by=invitation.invited_by,
         days=LIFETIME.days,
@@ -56,7 +56,7 @@ def _about(purpose: str, person: Person, project: Project, role: Role) -> None:
         project_id=project.id,
         project=project,
         role=ROLES[role],
-        means=MEANS[role],
+        means=YOURS[role],
         link=address("people.sign_in"),
     )
 

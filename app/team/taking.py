@@ -11,7 +11,7 @@ from app.team import actions
 from app.team.forms import NamesForm, YesForm
 from app.team.models import RoleInvitation
 from app.team.refusals import NoLongerOffered
-from app.team.texts import MEANS, ROLES
+from app.team.texts import ROLES, YOURS
 
 blueprint = Blueprint("taking", __name__, url_prefix="/team")
 blueprint.before_request(speak_as_the_workspace)
@@ -35,7 +35,7 @@ def offer(token: str) -> ResponseReturnValue:
     return render_template(
         "team/offer.html",
         invitation=invitation, project=invitation.project, token=token, form=form, known=known,
-        role=ROLES[invitation.role], means=MEANS[invitation.role],
+        role=ROLES[invitation.role], means=YOURS[invitation.role],
     )  # fmt: skip
 
 
