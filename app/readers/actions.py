@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app import clock, security
 from app.audit.models import made_by_form, record
 from app.database import action, db
@@ -46,7 +48,7 @@ def make(
 @action
 def withdraw(link: ReadingLink, *, actor: Person) -> None:
     """It opens nothing from now on, and never again."""
-    db.session.refresh(link, with_for_update=True)
+    _meet(link)
     if link.withdrawn_at is None:
         link.withdrawn_at = clock.now()
         record("reading.withdrawn", link, actor, event_id=link.event_id)
@@ -55,7 +57,7 @@ def withdraw(link: ReadingLink, *, actor: Person) -> None:
 @action
 def prolong(link: ReadingLink, until: datetime, *, actor: Person) -> None:
     """It opens until then, also if it had ended. Raises LinkIsWithdrawn."""
-    db.session.refresh(link, with_for_update=True)
+    _meet(link)
     if link.withdrawn_at is not None:
         raise LinkIsWithdrawn
     link.expires_at = until
@@ -82,3 +84,9 @@ def note_file(link: ReadingLink, event: Event, name: str) -> None:
     """A file is taken along. Raises TooManyTries."""
     security.limit("reading-file", link.digest, tries=FILES)
     record("reading.file_taken", link, None, event_id=event.id, file=name)
+
+
+def _meet(link: ReadingLink) -> None:
+    """Whoever changes it at the same time waits here, and reads what became of it."""
+    db.session.execute(select(ReadingLink.id).where(ReadingLink.id == link.id).with_for_update())
+    db.session.expire(link)
