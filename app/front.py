@@ -4,7 +4,7 @@ application is asked, as long as nothing can have changed.
 What it was made of is known, not guessed: the questions that were put to the database while it was made. It
 is given out again in the same minute if nothing at all was committed since, or if the same questions are
 answered by the same rows. Otherwise it is made anew. Only what a view marked with `keepable` answers is kept,
-for visitors without a session, and never with a cookie.
+for visitors without a session. A page with a form goes out with a token and a cookie of the visitor's own.
 """
 
 from collections import OrderedDict
@@ -27,6 +27,7 @@ from werkzeug.http import (
 
 from app import clock, i18n
 from app.database import db
+from app.seals import Sealed
 from app.witness import Question, Stamp, Witness, listening, only_reads
 
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ def init_app(app: Flask) -> None:
 class Page:
     """A whole answer, and what it was made of."""
 
-    def __init__(self, status: str, headers: Headers, body: bytes, route: str) -> None:
-        self.status, self.body, self.route = status, body, route
+    def __init__(self, app: Flask, status: str, headers: Headers, body: bytes, route: str) -> None:
+        self.app, self.status, self.body, self.route = app, status, body, route
         self.headers = [(name, value) for name, value in headers if name != "Date"]
         self.has_date = "Date" in headers
-        self.is_good = status.startswith("200 ") and "Set-Cookie" not in headers
+        is_sealed = status.startswith("200 ") and "Set-Cookie" in headers
+        self.sealed = Sealed.of(app, headers, body) if is_sealed else None
+        self.is_good = status.startswith("200 ") and (bool(self.sealed) or "Set-Cookie" not in headers)
         self.tag, self.last_modified = headers.get("ETag"), headers.get("Last-Modified")
         self.made_in: datetime  # the minute
         self.stamp: Stamp  # of the moment when it was last true
@@ -67,8 +70,15 @@ class Page:
         remove_entity_headers(headers)
         return list(headers)
 
-    def give(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+    def give(
+        self, environ: "WSGIEnvironment", start: "StartResponse", *, as_made: bool = False
+    ) -> Iterable[bytes]:
+        """`as_made`: to the visitor for whom it was made; nobody else gets the token of her forms."""
         environ[ROUTE] = self.route
+        if self.sealed and not as_made:
+            headers, body = self.sealed.renewed(self.app, environ)
+            start(self.status, self._dated(headers))
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         if self.status.startswith("200 ") and self._is_known_to(environ):
             start("304 NOT MODIFIED", self._dated(self.headers_unchanged))
             return []
@@ -109,7 +119,7 @@ class FrontDoor:
         if page and self.is_true(page):
             return page.give(environ, start)
         if route := self.keepable(environ):
-            return self.make(key, environ, route).give(environ, start)
+            return self.make(key, environ, route).give(environ, start, as_made=True)
         return self.inside(environ, start)
 
     def is_true(self, page: Page) -> bool:
@@ -154,7 +164,7 @@ class FrontDoor:
         finally:
             if hasattr(answer, "close"):
                 answer.close()
-        return Page(*begun[0], b"".join(parts), route)
+        return Page(self.app, *begun[0], b"".join(parts), route)
 
     def put(self, key: tuple[Any, ...], page: Page) -> None:
         """What was made longest ago makes room."""

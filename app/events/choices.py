@@ -46,8 +46,12 @@ def _countries(spoken: str) -> tuple[tuple[str, str], ...]:
 
 def country_code(text: str | None) -> str | None:
     """What a form elsewhere may send for a country: its code in any case, or its English name."""
-    names = {name.lower(): code for code, name in Locale.parse("en").territories.items() if len(code) == 2}
-    return text and names.get(text.strip().lower(), text.strip().upper())
+    return text and _english_names().get(text.strip().lower(), text.strip().upper())
+
+
+@cache
+def _english_names() -> dict[str, str]:
+    return {name.lower(): code for code, name in Locale.parse("en").territories.items() if len(code) == 2}
 
 
 def cities(zone: str) -> Localised:

@@ -20,23 +20,24 @@ if TYPE_CHECKING:
     from app.agenda.programme import Programme
 
 
-def at_address(slug: str, person: Person | None, *, draft: bool = False) -> Select[Event]:
-    """The event with this address, whole, if this person may know about it; with the `draft` of its agenda
-    for those who write it."""
-    options = with_draft() if draft else whole()
-    return Event.visible_to(person).where(Event.slug == slug).options(*options)
+def at_address(slug: str, person: Person | None, *options: ORMOption) -> Select[Event]:
+    """The event with this address, if this person may know about it; whole, or with these of its parts."""
+    return Event.visible_to(person).where(Event.slug == slug).options(*(options or whole()))
 
 
-def whole() -> list[ORMOption]:
-    """Everything of an event but its participants, in a handful of queries however much there is of it."""
+def for_form() -> list[ORMOption]:
+    """What is needed of an event to read a form of its public pages."""
     return [
         joinedload(Event.pool),
         selectinload(Event.pools),
         joinedload(Event.project).selectinload(Project.partnerships).joinedload(Partnership.organisation),
-        selectinload(Event.hosts),
         selectinload(Event.days),
-        selectinload(Event.release),
     ]
+
+
+def whole() -> list[ORMOption]:
+    """Everything of an event but its participants, in a handful of queries however much there is of it."""
+    return [*for_form(), selectinload(Event.hosts), selectinload(Event.release)]
 
 
 def with_draft() -> list[ORMOption]:

@@ -30,7 +30,10 @@ def named(slug: str) -> Event | None:
     """
     person = current_person()
     is_manage = request.path.startswith("/manage/")
-    event = db.session.scalar(queries.at_address(slug, person, draft=is_manage))
+    parts = queries.with_draft() if is_manage else queries.whole()
+    if request.method == "POST" and not is_manage:
+        parts = queries.for_form()
+    event = db.session.scalar(queries.at_address(slug, person, *parts))
     if event is None and (person or not is_manage):
         abort(404)
     return event

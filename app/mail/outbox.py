@@ -1,5 +1,6 @@
 """Putting e-mails in the outbox. What is put here leaves when the transaction is saved, and only then."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ from flask import current_app, render_template
 from app.database import insert_if_absent
 from app.i18n import speaking
 from app.mail.models import IN_ORDER, TURNS, OutgoingMail
+
+Write = Callable[..., tuple[str, str, str]]
 
 
 def post(
@@ -23,17 +26,18 @@ def post(
     reply_to: str | None = None,
     calendar: bytes | None = None,
     method: str | None = None,
+    write: Write | None = None,
     **context: Any,
 ) -> int | None:
     """Write templates/mail/<purpose>.txt and .html to one person, in their language.
 
     The first line of the .txt is the subject. `about` and `revision` say which fact the mail tells:
-    the same fact is told to the same address once. Returns the id of the mail; None when it had
-    been queued before.
+    the same fact is told to the same address once. `write` does what `written` does.
+    Returns the id of the mail; None when it had been queued before.
     """
     return put(
         purpose,
-        written(purpose, name=name, language=language, **context),
+        (write or written)(purpose, name=name, language=language, **context),
         to=to,
         name=name,
         language=language,

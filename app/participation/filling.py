@@ -29,6 +29,8 @@ Files = Mapping[str, tuple[str, bytes]]  # by the uid of the question: the name 
 
 def keep_files(registration: Registration, files: Files) -> None:
     """What was sent along with an asking. Raises NotAFile, TooLarge."""
+    if not files:
+        return
     asked = {one.uid: one for one in db.session.scalars(Question.asked_at(registration.event))}
     for uid, (name, content) in files.items():
         if uid in asked:

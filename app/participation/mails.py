@@ -18,7 +18,7 @@ from app.i18n import Localised, zone_city
 from app.mail import outbox
 from app.mail.ical import without_links
 from app.mail.prose import Prose
-from app.participation import disclosures, ical, wording
+from app.participation import askings, disclosures, ical, wording
 from app.participation.invitations import Invitation, Message, Method
 from app.participation.models import Participation
 from app.participation.offers import Offer
@@ -28,7 +28,7 @@ from app.participation.registrations import Registration
 def please_confirm(registration: Registration) -> None:
     """To the address that was typed: press once and it is yours. Says nothing about anybody."""
     link = address("participation.me", token=registration.token)
-    _to_asker("please_confirm", registration, link, language=registration.locale)
+    _to_asker("please_confirm", registration, link, language=registration.locale, write=askings.written)
 
 
 def already_registered(registration: Registration, participation: Participation) -> None:

@@ -9,6 +9,7 @@ from app import security
 from app.access import allow, anyone
 from app.events import queries
 from app.events.models import Event
+from app.packing import keepable
 from app.participation import actions, filling
 from app.participation.models import Participation
 from app.participation.queries import why_closed
@@ -32,15 +33,17 @@ def admit(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @blueprint.route("/events/<slug>/register", methods=["GET", "POST"])
 @allow(anyone)
+@keepable
 def register(event: Event) -> ResponseReturnValue:
     form = RegistrationForm(event, zone=request.args.get("tz", ""))
     if not event.takes_registrations:
         closed = _page("closed", event, why=why_closed(event))
         return closed, 409 if request.method == "POST" else 200
     if form.validate_on_submit():
+        asked = url_for(".asked", slug=event.slug)
         try:
             actions.ask(event, visitor=security.visitor(), **form.details())
-            return redirect(url_for(".asked", slug=event.slug))
+            return redirect(asked)
         except security.TooManyTries as refusal:
             form.form_errors.append(str(refusal))
     return _form(event, form)

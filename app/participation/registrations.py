@@ -50,7 +50,7 @@ class Registration(Model):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # by the id of the question
     waits_for: Mapped[list[int]] = mapped_column(JSON, default=list)  # pools she would wait for, if full
     colleagues: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # whom she brings along
-    asked_at: Mapped[Instant] = mapped_column(default=clock.now)
+    asked_at: Mapped[Instant] = mapped_column(index=True, default=clock.now)
     participation_id: Mapped[int | None] = mapped_column(ForeignKey("participation.id"), index=True)
 
     event: Mapped[Event] = relationship()
