@@ -22,7 +22,7 @@ def written(
     """The subject, the text and the HTML, as `outbox.written` gives them."""
 
     def write() -> bytes:
-        same = {"language": language, "registration": registration, "link": LINK}
+        same: dict[str, Any] = {"language": language, "registration": registration, "link": LINK}
         return APART.join(outbox.written(purpose, **same, **context)).encode()
 
     days = [day.id for day in registration.days]
