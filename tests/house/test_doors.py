@@ -28,7 +28,6 @@ OPENS = {
     "organiser_of_event": {"own host", "organiser", "administrator"},
     "organiser": {"own host", "other host", "organiser", "other’s organiser", "administrator"},
     "reader": {"auditor"},
-    "anyone": set(doors.ROLES),
 }
 OF_AN_EVENT = ("/manage/mail/<int:id>", "/manage/replies/<int:id>")  # refused inside to those of other events
 
@@ -42,4 +41,9 @@ def odd(answers: doors.Answers) -> list[str]:
         let_in = {role for role, answer in cells.items() if answer == "yes"}
         if who is not None and let_in != who:
             found.append(f"{method} {url}: {sorted(let_in ^ who)}")
+        if rule == "anyone" and len(set(cells.values())) > 1:  # nobody's rights change what is public
+            found.append(f"{method} {url}: {cells}")
+        asked = {role for role, answer in cells.items() if answer == "sign in"}
+        if rule not in ("anyone", "reader") and asked != {"visitor", "auditor"}:
+            found.append(f"{method} {url}: {sorted(asked)} are asked to sign in")
     return found
