@@ -15,7 +15,14 @@ from app.database import action, db
 from app.people import mails
 from app.people.ciphers import fingerprint
 from app.people.factors import MailedCode
-from app.people.proving import count_try, is_hash_of, password_of, second_factor_of, takes_second_step
+from app.people.proving import (
+    count_try,
+    is_hash_of,
+    password_of,
+    second_factor_of,
+    take_turn,
+    takes_second_step,
+)
 from app.people.refusals import WrongCode, WrongPassword
 from app.people.sessions import StaffSession
 
@@ -35,6 +42,7 @@ def ways(session: StaffSession) -> list[str]:
 def send_code(session: StaffSession) -> None:
     """Mail her eight figures; those sent before count no more. Raises TooManyTries."""
     security.limit("confirming-mail", str(session.person_id), tries=10)
+    take_turn(session.person)
     code = f"{secrets.randbelow(10**8):08}"
     db.session.execute(delete(MailedCode).where(MailedCode.session_id == session.id))
     expires_at = clock.now() + CODE_LIFETIME

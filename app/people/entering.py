@@ -13,6 +13,7 @@ from app.people.proving import (
     normal,
     password_of,
     second_factor_of,
+    take_turn,
     takes_second_step,
 )
 from app.people.refusals import LinkNoLongerOpen, WrongCode, WrongPassword
@@ -87,6 +88,7 @@ def take_second_step(person: Person, way: Way, typed: str, *, browser: Browser =
 
 @action
 def _step_in(person: Person, way: Way, typed: str, *, browser: Browser) -> str:
+    take_turn(person)
     if not person.may_sign_in or not takes_second_step(person, typed):
         raise WrongCode
     return begin(person, way, browser=browser, has_second_factor=True)
@@ -94,6 +96,7 @@ def _step_in(person: Person, way: Way, typed: str, *, browser: Browser) -> str:
 
 def begin(person: Person, way: Way, *, browser: Browser = NO_BROWSER, has_second_factor: bool = False) -> str:
     """Her session, inside the transaction that has let her in; returns its token."""
+    take_turn(person)  # before anything is written that points at her
     session, token = StaffSession.begin(
         person, way, browser=browser.words, has_second_factor=has_second_factor
     )

@@ -6,7 +6,7 @@ from app.database import action, db
 from app.people import mails
 from app.people.factors import Password
 from app.people.models import Person
-from app.people.proving import hasher, normal, password_of
+from app.people.proving import hasher, normal, password_of, take_turn
 from app.people.sessions import StaffSession
 
 
@@ -20,6 +20,7 @@ def choose(person: Person, password: str, *, here: StaffSession) -> None:
 
 @action
 def _keep(person: Person, hash: str, *, here: StaffSession) -> None:
+    take_turn(person)
     kept = password_of(person)
     what = "password_changed" if kept else "password_set"
     if kept:
@@ -32,6 +33,7 @@ def _keep(person: Person, hash: str, *, here: StaffSession) -> None:
 @action
 def remove(person: Person, *, here: StaffSession) -> None:
     """Back to links alone."""
+    take_turn(person)
     kept = password_of(person)
     if kept:
         db.session.delete(kept)

@@ -32,6 +32,11 @@ def count_try(purpose: str, whose: str, *, tries: int, within: timedelta = timed
     security.limit(purpose, whose, tries=tries, within=within)
 
 
+def take_turn(person: Person) -> None:
+    """Whoever changes how this person signs in waits here for the one before."""
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+
+
 # A password
 
 

@@ -11,7 +11,7 @@ from app.people import mails
 from app.people.ciphers import opened, sealed
 from app.people.factors import RecoveryCode, SecondFactor
 from app.people.models import Person, digest
-from app.people.proving import count_try, second_factor_of, takes_code
+from app.people.proving import count_try, second_factor_of, take_turn, takes_code
 from app.people.refusals import NoSecondFactor, NothingToSwitchOn, WrongCode
 from app.people.sessions import StaffSession
 
@@ -25,6 +25,7 @@ def begin(person: Person) -> None:
     """Make the key for her app. It counts for nothing until `switch_on`; one that never counted goes."""
     import pyotp
 
+    take_turn(person)
     known = _of(person)
     if known and known.set_up_at:
         return
@@ -53,6 +54,7 @@ def switch_on(person: Person, typed: str, *, here: StaffSession) -> list[str]:
 
 @action
 def _switch_on(person: Person, typed: str, *, here: StaffSession) -> list[str]:
+    take_turn(person)
     known = _of(person)
     if known is None or known.set_up_at:
         raise NothingToSwitchOn
@@ -69,6 +71,7 @@ def _switch_on(person: Person, typed: str, *, here: StaffSession) -> list[str]:
 @action
 def renew_codes(person: Person) -> list[str]:
     """New recovery codes instead of all old ones; returns them, as they are kept nowhere."""
+    take_turn(person)
     if second_factor_of(person) is None:
         raise NoSecondFactor(email=person.email)
     record("person.recovery_codes_new", person, person)
@@ -79,6 +82,7 @@ def renew_codes(person: Person) -> list[str]:
 @action
 def switch_off(person: Person) -> None:
     """She is not asked any more."""
+    take_turn(person)
     if second_factor_of(person):
         _forget(person, "second_factor_off", by=person)
 
@@ -108,8 +112,7 @@ def in_groups(code: str) -> str:
 
 
 def _of(person: Person) -> SecondFactor | None:
-    mine = select(SecondFactor).where(SecondFactor.person_id == person.id)
-    return db.session.scalar(mine.with_for_update())
+    return db.session.scalar(select(SecondFactor).where(SecondFactor.person_id == person.id))
 
 
 def _new_codes(person: Person) -> list[str]:

@@ -7,7 +7,7 @@ ASKED_AGAIN = {
     "roster_files.as_csv", "roster_files.as_xlsx",
     # Who may see and do what, and for how long data is kept
     "team.invite", "team.change", "team.take_back", "site.appoint", "site.dismiss", "readers.new",
-    "readers.prolong", "privacy.index", "project_security.index",
+    "readers.prolong", "helpers.new", "privacy.index", "project_security.index",
     # How she herself signs in
     "people.change_password", "people.remove_password", "people.begin_second_step",
     "people.set_up_second_step", "people.key_picture", "people.renew_codes", "people.switch_off_second_step",
