@@ -38,8 +38,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         if not app.config[name]:
             raise RuntimeError(f"SYNODOS_{name} is missing: production does not start without it.")
     parts = (
-        front, addresses, extensions, i18n, look, errors, forms, security, access, wire, transport, pages, cli,
-        visits,
+        front, addresses, extensions, i18n, look, errors, forms, security, access, wire, transport, pages,
+        cli, visits,
     )  # fmt: skip
     for part in parts:
         part.init_app(app)

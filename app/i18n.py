@@ -133,7 +133,7 @@ def preferred() -> str:
 
 def of_visitor(chosen: str | None, accepted: LanguageAccept, among: Mapping[str, str] = LANGUAGES) -> str:
     """The language that somebody chose, if it is one of these; else the one that her browser likes best."""
-    return chosen if chosen in among else accepted.best_match(among) or FALLBACK
+    return chosen if chosen and chosen in among else accepted.best_match(among) or FALLBACK
 
 
 def remember(response: Response) -> Response:

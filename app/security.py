@@ -66,7 +66,7 @@ class Id(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Id
-    app.wsgi_app = FixedHost(app)  # type: ignore[method-assign]
+    app.wsgi_app = FixedHost(app)  # type: ignore[method-assign, assignment]
     if proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.url_value_preprocessor(refuse_nul)

@@ -76,7 +76,7 @@ class Deed:
 
 
 def deeds(event: Event, count: int = 6, only: Collection[str] = ()) -> list[Deed]:
-    """The newest first; `only`: of these actions. What was done several times in a row on a day is one deed."""
+    """The newest first; `only`: of these actions. What was done several times in a row on a day is one."""
     known = [one for one in BY_SOMEBODY | BY_ITSELF if not only or one in only]
     entries = db.session.scalars(
         select(AuditEntry)

@@ -85,8 +85,8 @@ DOORS = {
 WEB = DOORS | {
     "access", "addresses", "ciphers", "cli", "commands", "database", "erasures", "errors", "expiring",
     "extensions", "forms", "front", "health", "i18n", "look", "outbox", "packing", "pages", "proof",
-    "provider", "reader", "registration_forms", "security", "serve", "this_browser", "transport",
-    "visits", "wire", "worker",
+    "provider", "reader", "registration_forms", "seals", "security", "serve", "this_browser",
+    "transport", "visits", "wire", "worker",
 }  # fmt: skip
 FILES = sorted(path for path in APP.rglob("*.py") if path.name != "__init__.py")
 every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
