@@ -11,7 +11,8 @@ from app.database import db
 from app.people import second_factors
 from app.people.ciphers import sealed
 from app.people.factors import Password, RecoveryCode, SecondFactor
-from app.people.models import Person
+from app.people.models import Person, digest
+from app.people.sessions import KnownBrowser
 from tests import make
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def build() -> None:
         SecondFactor(person_id=giulia.id, secret=sealed(KEY), set_up_at=clock.now()),
         RecoveryCode(person_id=giulia.id, digest="of a code"),
         Password(person_id=giulia.id, hash="of a password"),
+        KnownBrowser(person_id=giulia.id, digest="of a browser", objection=digest("objection")),
     )
     second_factors.begin(db.session.get(Person, Person.with_address(ELENI).id))
 
@@ -37,7 +39,7 @@ def pages() -> "list[Seen]":
     opened = {
         ELENI: (
             "/account", "/account/password", "/account/second-step", "/account/second-step/app",
-            "/confirm/mail", "/manage/projects/cesme-plus/security",
+            "/confirm/mail", "/manage/projects/cesme-plus/security", "/account/sessions",
         ),
         GIULIA: (
             "/account", "/account/password/remove", "/account/second-step/codes", "/account/second-step/off",
@@ -55,5 +57,7 @@ def pages() -> "list[Seen]":
         *(Seen(url, by) for by, urls in opened.items() for url in urls),
         *(Seen(url, by, sent=said) for url, by, said in sent),
         Seen("/sign-in/password", sent={"email": "nobody@example"}),
+        Seen("/sign-in/objection/not-me"),
+        Seen("/sign-in/nothing/not-me", status=410),
         Seen("/sign-in/password", status=409, sent={"email": "nobody@example.org", "password": "wrong"}),
     ]
