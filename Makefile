@@ -17,7 +17,7 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" PIP_CONFIG_FILE=/dev/n
 export HOST PORT
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check bench translations requirements browser clean
+.PHONY: help run test check audit bench translations requirements browser clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ check: $(VENV)/.test ## Check style, types and templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint --quiet --lint templates
+
+audit: $(VENV)/.test ## Ask the public advisories about the libraries that come along
+	@$(BIN)/python -m tests.advisories
 
 bench: $(VENV)/.test $(CATALOGUES) ## Measure speed and memory beside an empty Flask page
 	@$(BIN)/python -m tests.bench $(ARGS)
