@@ -20,8 +20,9 @@ SIGN_IN = "sign_in"
 ROLE_OFFERED = "team_invitation"
 CONFIRMING = "confirming_code"
 READING = "reading_link"
+NEW_BROWSER = "new_browser"  # it can sign somebody out
 # The purposes of mails that let somebody in: nobody but the recipient may read them.
-OPENING = (SIGN_IN, ROLE_OFFERED, READING, CONFIRMING)
+OPENING = (SIGN_IN, ROLE_OFFERED, READING, CONFIRMING, NEW_BROWSER)
 # Whose turn it is: what somebody waits for in front of a screen; all others, in their order; and what goes to
 # many at once, as far as it carries no entry of a calendar: of those none may overtake another.
 AT_ONCE, IN_ORDER, AFTERWARDS = 0, 1, 2

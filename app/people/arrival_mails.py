@@ -3,10 +3,9 @@
 from app.addresses import address
 from app.i18n import of_workspace, speaking
 from app.mail import outbox
+from app.mail.models import NEW_BROWSER
 from app.people.sessions import StaffSession
 from app.people.whereabouts import clock_of
-
-NEW_BROWSER = "new_browser"
 
 
 def new_browser(session: StaffSession, objection: str) -> None:

@@ -22,11 +22,15 @@ from app.participation.invitations import Invitation
 from app.participation.models import Participation
 from app.participation.notices import Notice
 from app.participation.registrations import Registration
+from app.people.factors import ForeignAccount, Password, RecoveryCode, SecondFactor
 from app.people.models import Person, SignInLink
+from app.people.sessions import KnownBrowser, StaffSession
 from app.privacy import compacting
 from app.questions.given import Answer, AnswerFile
 from app.roster.models import PersonNote
 
+# What somebody who signed in once has left here.
+WAYS_IN = (StaffSession, KnownBrowser, Password, SecondFactor, RecoveryCode, ForeignAccount)
 NOBODY = "Erased"  # stands where a name stood
 AT_A_TIME = 50  # people in one transaction
 
@@ -212,7 +216,7 @@ def _go_by_no_address(participation: Participation) -> None:
         )
         db.session.flush()
         return
-    for table in (PersonalFeed, SignInLink):
+    for table in (PersonalFeed, SignInLink, *WAYS_IN):
         db.session.execute(delete(table).where(table.person_id == person.id))
     person.email, person.given_name, person.family_name = None, "", NOBODY
     person.groups, person.mail_came_back_at = [], None
