@@ -64,7 +64,7 @@ def test_a_new_browser_is_told_with_its_time_at_her_place(app, eleni, clock):
     come_in(eleni, LAPTOP)
     come_in(eleni, WORK)
 
-    line = "You signed in: Chrome, Windows, Wednesday 22 March 2023, 10:15 Athens time."
+    line = "You signed in: Chrome, Windows, Wednesday 22 March 2023, 10:15 Thessaloniki time."
     assert [line in text for text in told()] == [True]
     assert [mail.recipient for mail in make.mails("new_browser")] == [eleni.email]
 

@@ -6,10 +6,10 @@ import urllib.request
 import pytest
 from bs4 import BeautifulSoup
 
-from app import create_app
+from app import clock, create_app
 from app.audit.models import AuditEntry
 from app.database import db
-from app.people.factors import ForeignAccount
+from app.people.factors import ForeignAccount, SecondFactor
 from app.people.sessions import StaffSession, Way
 from tests import make
 from tests.provider import CLIENT, Provider
@@ -122,6 +122,13 @@ def test_new_keys_are_fetched_whether_or_not_they_have_a_new_name(client, eleni,
         client.post("/sign-out")
         provider.next(rotate=name)
     assert come(client).status_code == 302
+
+
+def test_who_has_a_second_step_is_asked_for_it_all_the_same(client, eleni, provider):
+    make.save(SecondFactor(person_id=eleni.id, secret="sealed", set_up_at=clock.now()))
+    answer = come(client, next="/manage/events")
+    assert (answer.status_code, answer.location) == (302, "/sign-in/second-step?next=/manage/events")
+    assert nobody_is_in()
 
 
 # Who is not let in

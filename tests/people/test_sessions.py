@@ -56,7 +56,7 @@ def test_she_sees_each_browser_in_words_and_which_one_this_is(app, eleni):
     page = soup(here.get("/account/sessions"))
     lines = [line.b.text + (" *" if line.find(class_="status") else "") for line in page.select(".rows li")]
     assert sorted(lines) == ["Firefox, Linux *", "Safari, iPhone"]
-    assert page.select_one(".rows time").text.endswith("Athens time")
+    assert page.select_one(".rows time").text.endswith("Thessaloniki time")
 
 
 def test_one_ended_elsewhere_is_out_with_its_next_request_and_is_told_why(app, eleni):
