@@ -105,7 +105,7 @@ class Site:
 
 
 class Killer(Thread):
-    """Kills, stops and cuts off at random as long as it goes on, a few times a second. `done`: how often each."""
+    """Kills, stops and cuts off at random as long as it goes on. `done`: how often each was done."""
 
     def __init__(self, site: Site, seed: int, goes_on: Callable[[], bool], lease: float) -> None:
         super().__init__(daemon=True)
