@@ -51,6 +51,7 @@ class Somebody(Thread):
         self.asked: list[str] = []
         self.confirmed: list[str] = []
         self.last: dict[str, str] = {}
+        self.unsure: set[str] = set()  # a press went to a server that stood still, and may be heard later
         self.mine: list[str] = []  # tokens of participations that nobody else of the crowd touches
         self.answers: Counter[int] = Counter()
         self.cookie = self.csrf = ""
@@ -90,8 +91,11 @@ class Somebody(Thread):
 
     def change_mind(self, token: str) -> None:
         deed = self.dice.choice(("cancel", "come-back"))
+        silences = self.answers[0]
         if self.press(f"/me/{token}/{deed}")[0] == 302:
             self.last[token] = deed
+        if self.answers[0] != silences:
+            self.unsure.add(token)
 
     def press(self, path: str, **said: object) -> tuple[int, str]:
         """Until somebody answers: whoever gets none presses again, at another server."""

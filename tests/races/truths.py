@@ -54,7 +54,7 @@ def nobody_is_lost(crowd: list[Somebody]) -> tuple[int, int]:
     """Whoever was told so is there. Returns how many have asked, and how many have confirmed."""
     asked = [email for one in crowd for email in one.asked]
     confirmed = [token for one in crowd for token in one.confirmed]
-    last = {token: deed for one in crowd for token, deed in one.last.items()}
+    last = {token: deed for one in crowd for token, deed in one.last.items() if token not in one.unsure}
     emails = set(db.session.scalars(select(Registration.email)))
     assert set(asked) - emails == set()
     there = select(Registration.token).where(Registration.participation_id.is_not(None))
