@@ -85,9 +85,10 @@ class Somebody(Thread):
 
     def confirm(self, token: str) -> None:
         status, location = self.press(f"/me/{token}/confirm")
-        if status == 302:
+        own = location.rpartition("/me/")[2].partition("?")[0].partition("/")[0]
+        if status == 302 and own != token:  # led on to the page of her participation: that is the promise
             self.confirmed.append(token)
-            self.mine.append(location.rpartition("/me/")[2].partition("?")[0])
+            self.mine.append(own)
 
     def change_mind(self, token: str) -> None:
         deed = self.dice.choice(("cancel", "come-back"))

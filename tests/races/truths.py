@@ -58,7 +58,12 @@ def nobody_is_lost(crowd: list[Somebody]) -> tuple[int, int]:
     emails = set(db.session.scalars(select(Registration.email)))
     assert set(asked) - emails == set()
     there = select(Registration.token).where(Registration.participation_id.is_not(None))
-    assert set(confirmed) - set(db.session.scalars(there)) == set()
+    lost = set(confirmed) - set(db.session.scalars(there))
+    rows = select(
+        Registration.token, Registration.email, Registration.participation_id, Registration.asked_at
+    )
+    assert [tuple(row) for row in db.session.execute(rows.where(Registration.token.in_(lost)))] == []
+    assert lost == set()
     states = dict(db.session.execute(select(Participation.token, Participation.state)).all())
     cancelled = {token for token in last if states[token] is State.CANCELLED}
     silent = select(Participation.token).join(Offer).where(Offer.outcome == Outcome.LAPSED)
