@@ -1,13 +1,9 @@
-"""A large agenda, 3 days of 120 items each: what it costs to print and to write it; part of `make bench`.
-
-`figures` lists what is measured: a name, its unit, the figure and the budget that it has to keep, if any.
-"""
+"""A large agenda, 3 days of 120 items each: what it costs to print and to write it; part of `make bench`."""
 
 import io
 import re
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pypdf import PdfReader
@@ -21,11 +17,12 @@ from app.i18n import Localised
 from app.paper.pdf import as_pdf
 from app.people.actions import issue_link
 from tests import browser, make
+from tests.bench.figures import Figure, cpu
+from tests.bench.ground import Ground
 from tests.pages.reading import counted
 from tests.servers import LiveServer
 
 DAYS, ITEMS, MINUTES = 3, 120, 5  # days, items of each, minutes of an item
-TIMES = 5
 EDITOR = "/manage/events/agenda/agenda"
 REPAINTS = """async () => {
   const next = document.querySelector(".edit-next"), before = document.querySelectorAll(".edit-item").length;
@@ -40,37 +37,14 @@ REPAINTS = """async () => {
 WORDS = "What works in one region, and what would work in another. " * 2
 
 
-@dataclass(frozen=True)
-class Figure:
-    name: str
-    unit: str
-    figure: float
-    budget: float | None = None
-
-    @property
-    def is_over(self) -> bool:
-        return self.budget is not None and self.figure > self.budget
-
-
-def report(server: LiveServer) -> bool:
-    """Prints the figures; whether they keep within their budgets."""
+def figures(ground: Ground) -> list[Figure]:
+    server = ground.server
     with server.app.app_context():
         event = make.event(make.project(slug="agenda", acronym="Agenda"), slug="agenda", days=DAYS)
-        found = [*figures(event, large(event)), *editing(server, event, large(event))]
+        programme = large(event)
+        found = [*printing(event, programme), *checking(programme), *editing(server, event, programme)]
         db.session.remove()
-    found += repainting(server)
-    print(f"\nAn agenda of {DAYS} days with {ITEMS} items each")
-    print(f"{'':52}{'':>10}{'budget':>12}")
-    for one in found:
-        print(f"{f'{one.name}, {one.unit}':52}{one.figure:>10.0f}{one.budget or '':>12}")
-    over = [one.name for one in found if one.is_over]
-    print(f"Over the budget: {', '.join(over)}" if over else "Within the budget.")
-    return not over
-
-
-def figures(event: Event, programme: Programme) -> Iterator[Figure]:
-    yield from printing(event, programme)
-    yield from checking(programme)
+    return found + repainting(server)
 
 
 def printing(event: Event, programme: Programme) -> Iterator[Figure]:
@@ -79,14 +53,13 @@ def printing(event: Event, programme: Programme) -> Iterator[Figure]:
         def write(long: bool = long) -> bytes:
             return as_pdf(event, None, programme, language="en", long=long)
 
-        yield Figure(f"PDF of {DAYS * ITEMS} items, {form}", "ms of CPU", cpu(write), 300)
-        yield Figure(
-            f"PDF of {DAYS * ITEMS} items, {form}", "pages", len(PdfReader(io.BytesIO(write())).pages)
-        )
+        pages = len(PdfReader(io.BytesIO(write())).pages)
+        yield Figure(f"PDF of {DAYS * ITEMS} items, {form}", cpu(write), "ms of CPU")
+        yield Figure(f"PDF of {DAYS * ITEMS} items, {form}", pages, "pages")
 
 
 def checking(programme: Programme) -> Iterator[Figure]:
-    yield Figure(f"Checks of {DAYS * ITEMS} items", "ms of CPU", cpu(lambda: list(checks.of(programme))), 50)
+    yield Figure(f"remarks on {DAYS * ITEMS} items", cpu(lambda: list(checks.of(programme))), "ms of CPU")
 
 
 def editing(server: LiveServer, event: Event, programme: Programme) -> Iterator[Figure]:
@@ -101,14 +74,14 @@ def editing(server: LiveServer, event: Event, programme: Programme) -> Iterator[
     db.session.commit()
     client = make.sign_in(server.app.test_client(), eleni)
     page = client.get(EDITOR, headers={"Accept-Encoding": "gzip"})
-    yield Figure("Editor, whole page", "bytes on the line", len(page.get_data()), 60_000)
+    yield Figure("editor, whole page", len(page.get_data()), "bytes")
     with counted() as asked:
         client.get(EDITOR)
-    yield Figure("Editor, whole page", "questions", len(asked), 9)
+    yield Figure("editor, whole page, asks", len(asked), "statements")
     mark = re.findall(r'data-mark="([^"]+)"', client.get(EDITOR).get_data(as_text=True))[0]
     with counted() as asked:
         client.get(EDITOR, headers={"If-None-Match": f'"{mark}"'})
-    yield Figure("Editor, asked whether there is news", "questions", len(asked), 4)
+    yield Figure("editor, whether there is news, asks", len(asked), "statements")
 
 
 def repainting(server: LiveServer) -> list[Figure]:
@@ -122,17 +95,7 @@ def repainting(server: LiveServer) -> list[Figure]:
         page.goto(f"/sign-in/{token}")
         page.locator("main form button").click()
         page.goto(EDITOR)
-        return [Figure("A new row after Enter", "repaints", page.evaluate(REPAINTS), 1)]
-
-
-def cpu(do: Callable[[], object]) -> float:
-    """Milliseconds of all processors together; the least of some times, as others use them too."""
-    taken = []
-    for _time in range(TIMES):
-        began = time.process_time()
-        do()
-        taken.append(time.process_time() - began)
-    return min(taken) * 1000
+        return [Figure("a new row after Enter", page.evaluate(REPAINTS), "repaints")]
 
 
 def large(event: Event) -> Programme:

@@ -12,6 +12,9 @@ from app.participation import actions
 from app.participation.models import Participation
 from tests import make
 from tests.bench import stage
+from tests.bench.budgets import MOST
+from tests.bench.figures import Figure
+from tests.bench.ground import Ground
 from tests.pages.reading import counted
 
 EVENT, MANAGE = f"/events/{stage.SLUG}", f"/manage/events/{stage.SLUG}"
@@ -81,4 +84,21 @@ def registering(event: Event) -> dict[str, int]:
                 deed()
             found[f"registration {half}, statements"] = len(said)
             found[f"registration {half}, rows written"] = rows[0]
+    return found
+
+
+# As part of the table
+
+
+def figures(ground: Ground) -> list[Figure]:
+    """Each with its budget; one that could be lower says so."""
+    app = ground.app("counts")
+    found = []
+    with app.app_context():
+        for name, count in counts(app).items():
+            subject, _, unit = name.rpartition(", ")
+            most = MOST[name]
+            words = f"≤ {most:,}" + (f", could be {count}" if count < most and unit != "bytes" else "")
+            found.append(Figure(subject, count, unit, "", words, count <= most))
+        db.session.remove()
     return found

@@ -6,9 +6,6 @@ servers do side by side.
 """
 
 import gzip
-import statistics
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -22,24 +19,23 @@ from app.database import db
 from app.i18n import Localised
 from tests import make
 from tests.bench.empty import app as empty
+from tests.bench.figures import Figure, times, usual
+from tests.bench.ground import Ground
 from tests.pages.reading import counted
-from tests.servers import LiveServer
 
 EVENTS, ITEMS = 200, 30
-# At most so many times an empty view.
-BUDGETS = {"written for the first time": 6000, "given out again": 100, "unchanged (304)": 100}
 TIMES = {"written for the first time": 5, "given out again": 30, "unchanged (304)": 30}
 FEED = "/projects/large.ics"
 
 
-def report(server: LiveServer) -> bool:
-    """Prints the costs; whether they keep within the budgets."""
-    with server.app.app_context():
+def figures(ground: Ground) -> list[Figure]:
+    app = ground.app("feeds")
+    with app.app_context():
         build()
         db.session.commit()
         db.session.remove()
-    client = server.app.test_client()
-    view = measured(lambda: empty.test_client().get("/view"), 200)
+    client = app.test_client()
+    view = usual(lambda: empty.test_client().get("/view"), 200)
     packed = {"Accept-Encoding": "gzip"}
     tag = client.get(FEED, headers=packed).headers["ETag"]
     ways = {
@@ -47,15 +43,14 @@ def report(server: LiveServer) -> bool:
         "given out again": partial(ask, client, 200, packed),
         "unchanged (304)": partial(ask, client, 304, packed | {"If-None-Match": tag}),
     }
-    print(f"\nThe feed of a project with {EVENTS} events of {ITEMS} items ({size(client)})")
-    print(f"{'':42}{'ms':>12}{'empty views':>16}{'budget':>16}{'statements':>12}")
-    costs = {name: measured(way, TIMES[name]) for name, way in ways.items()}
-    for name, seconds in costs.items():
-        asked = statements(server, ways[name])
-        print(f"{name:42}{seconds * 1000:>12.1f}{seconds / view:>16.0f}{BUDGETS[name]:>16}{asked:>12}")
-    over = [name for name, seconds in costs.items() if seconds / view > BUDGETS[name]]
-    print(f"Over the budget: {', '.join(over)}" if over else "Within the budget.")
-    return not over
+    found = []
+    for name, way in ways.items():
+        took = usual(way, TIMES[name])
+        with app.app_context(), counted() as asked:
+            way()
+        found.append(Figure(name, took, "ms", times(took, view, "view")))
+        found.append(Figure(f"{name}, asks", len(asked), "statements"))
+    return [*found, Figure("bytes on the line", len(gzip.compress(client.get(FEED).data, 5)), "bytes")]
 
 
 def build() -> None:
@@ -88,25 +83,3 @@ def anew(client: FlaskClient, headers: dict[str, str]) -> None:
 
 def ask(client: FlaskClient, status: int, headers: dict[str, str]) -> None:
     assert client.get(FEED, headers=headers).status_code == status
-
-
-def measured(do: Callable[[], object], times: int) -> float:
-    """Seconds; the median, after one time that does not count."""
-    do()
-    taken = []
-    for _time in range(times):
-        started = time.perf_counter()
-        do()
-        taken.append(time.perf_counter() - started)
-    return statistics.median(taken)
-
-
-def statements(server: LiveServer, way: Callable[[], object]) -> int:
-    with server.app.app_context(), counted() as asked:
-        way()
-    return len(asked)
-
-
-def size(client: FlaskClient) -> str:
-    plain = client.get(FEED).data
-    return f"{len(plain):,} bytes, {len(gzip.compress(plain, 5)):,} compressed"

@@ -3,7 +3,6 @@ look at one that comes back, and to take over 20,000 people who are new. As mult
 nothing, in this process.
 """
 
-import time
 from collections.abc import Callable
 
 from sqlalchemy import Select, insert, select
@@ -19,29 +18,17 @@ from app.questions.terms import Kind
 from app.roster import counts, enlisting, importing, sheets
 from tests import make
 from tests.bench.empty import app as empty
-from tests.bench.feeds import measured
+from tests.bench.figures import Figure, milliseconds, times, usual
+from tests.bench.ground import Ground
 from tests.pages.reading import counted
-from tests.servers import LiveServer
 
 PEOPLE, QUESTIONS = 20_000, 10
-# At most so many times an empty view.
-BUDGETS = {
-    "written as CSV": 40_000,
-    "written as XLSX": 80_000,
-    "a CSV that comes back, looked at": 80_000,
-    "20,000 new people, looked at": 20_000,
-    "20,000 new people, taken over": 60_000,
-    "counts for caterer and bus": 20_000,
-}
 
 
-def report(server: LiveServer) -> bool:
-    """Prints the costs; whether they keep within the budgets."""
-    view = measured(lambda: empty.test_client().get("/view"), 200)
-    print(f"\nThe list of {PEOPLE:,} participants with {QUESTIONS} answers each, as a file and back")
-    print(f"{'':42}{'s':>12}{'empty views':>16}{'budget':>16}{'statements':>12}")
-    over = []
-    with server.app.app_context():
+def figures(ground: Ground) -> list[Figure]:
+    view = usual(lambda: empty.test_client().get("/view"), 200)
+    found = []
+    with ground.app("lists").app_context():
         event, new, eleni = build()
         columns = sheets.columns(event)
         csv = b"".join(_csv(event))
@@ -58,12 +45,13 @@ def report(server: LiveServer) -> bool:
             "counts for caterer and bus": lambda: counts.summary(event),
         }
         for name, way in ways.items():
-            seconds, asked = once(way)
-            times = seconds / view
-            over += [name] * (times > BUDGETS[name])
-            print(f"{name:42}{seconds:>12.2f}{times:>16.0f}{BUDGETS[name]:>16}{asked:>12}")
-    print(f"Over the budget: {', '.join(over)}" if over else "Within the budget.")
-    return not over
+            db.session.rollback()
+            with counted() as asked:
+                took = milliseconds(way)
+            found.append(Figure(name, took / 1000, "s", times(took, view, "view")))
+            found.append(Figure(f"{name}, asks", len(asked), "statements"))
+        db.session.remove()
+    return found
 
 
 def build() -> tuple[Event, Event, Person]:
@@ -82,15 +70,6 @@ def build() -> tuple[Event, Event, Person]:
     db.session.execute(insert(Answer), answers)
     db.session.commit()
     return event, new, make.organiser(project, "Bench")
-
-
-def once(way: Callable[[], object]) -> tuple[float, int]:
-    """Seconds, and statements to the database."""
-    db.session.rollback()
-    with counted() as asked:
-        started = time.perf_counter()
-        way()
-        return time.perf_counter() - started, len(asked)
 
 
 def _csv(event: Event) -> list[bytes]:

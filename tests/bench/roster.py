@@ -1,15 +1,11 @@
 """How fast the list of participants is where there are very many; part of `make bench`."""
 
-import time
-from collections.abc import Callable
 from functools import partial
-from statistics import median
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
-from app import create_app
 from app.database import db
 from app.events.models import Event
 from app.i18n import Localised
@@ -18,13 +14,12 @@ from app.questions.given import Answer
 from app.questions.models import Question
 from app.questions.terms import Kind
 from tests import make
-from tests.pages.reading import counted
+from tests.bench import stage
+from tests.bench.figures import Figure, cpu, times
+from tests.bench.ground import Ground
 
 PEOPLE = 20_000
 FEW = 30
-ROUNDS = 7
-BUDGET = 150  # milliseconds of processor time for one page
-MOST = 32  # statements to the database
 LIST = "/manage/events/{}/participants"
 PAGES = {
     "the first page": "",
@@ -36,20 +31,18 @@ PAGES = {
 }
 
 
-def report(url: str) -> bool:
-    """Whether every page keeps its budgets."""
-    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "RATE_LIMITS": False, "BASE_URL": "http://localhost"})
-    kept = True
+def figures(ground: Ground) -> list[Figure]:
+    app = ground.app("roster")
     with app.app_context():
-        db.create_all()
         client = _signed_in(app)
-    print(f"\nThe list of {PEOPLE} participants (milliseconds of processor time; budget {BUDGET})")
-    print(f"{'':42}{'many':>12}{f'of {FEW} people':>16}{'statements':>12}")
+    found = []
     for name, query in PAGES.items():
-        many, few = (_measured(client, LIST.format(slug) + query) for slug in ("many", "few"))
-        kept = kept and many[0] <= BUDGET and many[1] <= MOST
-        print(f"{name:42}{many[0]:>12.0f}{many[0] / few[0]:>15.1f}×{many[1]:>12}")
-    return kept
+        many, few = (cpu(partial(client.get, LIST.format(slug) + query)) for slug in ("many", "few"))
+        found.append(Figure(name, many, "ms of CPU", times(many, few, f"{FEW} people")))
+        with app.app_context():
+            asked = stage.statements(client, LIST.format("many") + query)
+        found.append(Figure(f"{name}, asks", asked, "statements"))
+    return found
 
 
 def _signed_in(app: Flask) -> FlaskClient:
@@ -72,17 +65,3 @@ def _answers(event: Event) -> None:
     ]
     db.session.execute(insert(Answer), rows)
     db.session.commit()
-
-
-def _measured(client: FlaskClient, url: str) -> tuple[float, int]:
-    """Milliseconds, and statements to the database."""
-    client.get(url)
-    with client.application.app_context(), counted() as asked:
-        client.get(url)
-    return median(_milliseconds(partial(client.get, url)) for _round in range(ROUNDS)), len(asked)
-
-
-def _milliseconds(deed: Callable[[], object]) -> float:
-    begun = time.process_time()
-    deed()
-    return (time.process_time() - begun) * 1000

@@ -2,7 +2,6 @@
 
 import statistics
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from threading import Event as Signal
@@ -10,7 +9,6 @@ from threading import Thread
 
 from flask import Flask
 
-from app import create_app
 from app.database import action, db
 from app.events.models import Event
 from app.events.moving import Span
@@ -18,6 +16,8 @@ from app.participation import changes, telling
 from app.participation.registrations import Registration
 from app.people.models import Person
 from tests import make
+from tests.bench.figures import Figure, milliseconds, times
+from tests.bench.ground import Ground
 
 HOLDERS = 5000
 REGISTRATIONS = 40
@@ -25,44 +25,39 @@ PAUSE = 0.05  # seconds between two registrations
 HOUR = timedelta(hours=1)
 
 
-def report(url: str) -> None:
-    print(f"\n{HOLDERS} people are told of a change (milliseconds)")
-    for what, milliseconds in waits(url).items():
-        print(f"{what:42}{milliseconds:>12.0f}")
-
-
-def waits(url: str) -> dict[str, float]:
-    """Milliseconds, on the empty database at `url`: to look, to press, to register before and meanwhile."""
-    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "RATE_LIMITS": False, "BASE_URL": "http://localhost"})
+def figures(ground: Ground) -> list[Figure]:
+    """To look, to press, to register before and meanwhile."""
+    app = ground.app("telling")
     with app.app_context():
-        db.create_all()
         project = make.project()
         eleni, event = make.organiser(project), make.event(project, seats=None)
         make.crowd(event, HOLDERS)
         alone = registrations(event, "before")
         spans = [(day.starts_at + HOUR, day.ends_at + HOUR) for day in event.days]
-        looked = _milliseconds(lambda: changes.would_move(event, spans, event.zone))
+        looked = milliseconds(lambda: changes.would_move(event, spans, event.zone))
         db.session.commit()
-        noted = _milliseconds(lambda: _press(event, spans, eleni))
+        noted = milliseconds(lambda: _press(event, spans, eleni))
         stop = Signal()
         writer = Thread(target=_write, args=(app, stop))
         writer.start()
         meanwhile = registrations(event, "meanwhile")
         stop.set()
         writer.join()
-        return {
-            "preview": looked,
-            "press (move, and note whom to tell)": noted,
-            "a registration, median": statistics.median(alone),
-            "the same while they are told, median": statistics.median(meanwhile),
-            "the same, longest": max(meanwhile),
-        }
+        db.session.remove()
+    before, during = statistics.median(alone), statistics.median(meanwhile)
+    return [
+        Figure("preview", looked, "ms"),
+        Figure("press (move, and note whom to tell)", noted, "ms"),
+        Figure("a registration before, half within", before, "ms"),
+        Figure("a registration meanwhile, half within", during, "ms", times(during, before, "before")),
+        Figure("a registration meanwhile, all within", max(meanwhile), "ms"),
+    ]
 
 
 def registrations(event: Event, name: str) -> list[float]:
     taken = []
     for number in range(REGISTRATIONS):
-        taken.append(_milliseconds(partial(register, event, f"{name}-{number}@example.org")))
+        taken.append(milliseconds(partial(register, event, f"{name}-{number}@example.org")))
         time.sleep(PAUSE)
     return taken
 
@@ -91,9 +86,3 @@ def _write(app: Flask, stop: Signal) -> None:
     with app.app_context():
         while not stop.is_set() and telling.write_in_turn() is not None:
             pass
-
-
-def _milliseconds(deed: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    deed()
-    return (time.perf_counter() - begun) * 1000
