@@ -161,12 +161,22 @@ def test_what_she_is_in_a_project_she_stays(project, eleni, ada):
 
 
 def test_the_first_comes_from_the_command_line(app, cli_runner):
-    said = cli_runner.invoke(app.cli, ["administrator", "Ada@Example.org"])
+    said = cli_runner.invoke(app.cli, ["administrator", "Ada@Example.org", "Ada", "Lovelace"])
     assert (
         said.output
         == "ada@example.org looks after this site now. She signs in with a link that is mailed to her.\n"
     )
-    assert Person.with_address("ada@example.org").is_administrator
+    ada = Person.with_address("ada@example.org")
+    assert (ada.is_administrator, ada.name) == (True, "Ada Lovelace")
     assert cli_runner.invoke(app.cli, ["administrator", "ada"]).exit_code == 1
     cli_runner.invoke(app.cli, ["administrator", "ada@example.org"])
     assert db.session.scalars(select(AuditEntry.action)).all() == ["administrator.appointed"]
+
+
+def test_whom_the_command_line_appoints_has_a_name(app, cli_runner):
+    said = cli_runner.invoke(app.cli, ["administrator", "ada@example.org"])
+    assert said.exit_code == 1
+    assert said.output == (
+        "Error: Nobody is known at ada@example.org: say her given name and her family name, too.\n"
+    )
+    assert Person.with_address("ada@example.org") is None
