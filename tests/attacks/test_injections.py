@@ -23,15 +23,16 @@ from tests.house.world import Seen
 
 pytestmark = pytest.mark.database("sqlite")
 
-# Buttons, with nothing to type into, that stand on pages only after something else was done.
+# Buttons that stand on pages only after something else was done; and a step between two pages.
 SENT_OTHERWISE = set(
     "agenda.bring_back agenda.move agenda.move_down agenda.move_up agenda.put_inside agenda.take_out "
-    "agenda.undo agenda_release.release_quietly dates.remove events.bring_remark_back "
-    "participation.accept_offer participation.clear_calendar participation.decline_offer "
-    "participation.leave_queue participation.leave_table_queue participation.move "
-    "participation.move_quietly participation.offer_extra participation.send_corrected "
-    "participation.tell_words participation.wait_for_table questions.move_down questions.move_up "
-    "quotas.nudge_all quotas.tell roster.remove_note".split()
+    "agenda.undo agenda_release.release_quietly dates.remove elsewhere.go elsewhere.link elsewhere.unlink "
+    "events.bring_remark_back participation.accept_offer participation.clear_calendar "
+    "participation.decline_offer participation.leave_queue participation.leave_table_queue "
+    "participation.move participation.move_quietly participation.offer_extra participation.send_corrected "
+    "participation.tell_words participation.wait_for_table people.second_step questions.move_down "
+    "questions.move_up quotas.nudge_all quotas.tell roster.remove_note sessions.end "
+    "sessions.end_others".split()
 )
 MARK = "=1+1\"'><svg onload=alert(1)>{{191*7}}</textarea></title></script>"
 HEADERS = "\r\nX-Evil: yes\r\n"

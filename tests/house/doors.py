@@ -181,10 +181,20 @@ class _no_deeds:
         self.app.view_functions.update(self.views)
 
 
+# What these let in, they let in: a page is drawn once, and not for everybody who may see it.
+WHOLE = {"organiser_of_event", "organiser_of_project", "administrator"}
+
+
 def _stopped(view: Callable[..., Any]) -> Callable[..., Any]:
+    drawn: set[str] = set()
+
     @wraps(view)
     def stopped(**values: Any) -> Any:
-        return ("", 204) if request.method == "POST" else view(**values)
+        is_whole = view.allowed_to.__name__ in WHOLE  # type: ignore[attr-defined]
+        if request.method == "POST" or (is_whole and drawn):
+            return "", 204
+        drawn.add(request.path)
+        return view(**values)
 
     return stopped
 

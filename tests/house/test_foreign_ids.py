@@ -17,7 +17,8 @@ MOST = 12  # more than that the world has of few things
 FOR_ALL = "inbox."  # mail of which nobody knows whose it is, is for all organisers
 OURS = {
     "participation.my_day", "calendar.day_file", "desk.expected",  # count the days of one's own event
-    "quotas.nudge", "agenda.save_row",  # lead back to one's own page; what they did not do is counted below
+    # Lead back to one's own page; what they did not do is counted below.
+    "quotas.nudge", "agenda.save_row", "sessions.end",
 }  # fmt: skip
 
 

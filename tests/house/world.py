@@ -329,6 +329,7 @@ def files() -> list[Seen]:
         *(Seen(url) for url in [*public, *readers.files()]),
         *(Seen(f"/manage/mail/{mail_id}{what}", "eleni@example.org") for what in (".eml", "/html")),
         Seen(f"/manage/replies/{reply_id}.eml", "eleni@example.org"),
+        Seen("/account/second-step/app.svg", "eleni@example.org"),
         Seen("/manage/events/good-practices/agenda.pdf", "eleni@example.org"),
         Seen(f"/manage/events/good-practices/participants/files/{_file_id()}", "eleni@example.org"),
         Seen(f"/me/{_token('Nikos')}/files/{_file_id()}"),
