@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 
 from app.audit.models import record
 from app.database import action, db
-from app.people.factors import Password
+from app.people.factors import ForeignAccount, Password
 from app.people.models import Person
 from app.people.refusals import ObjectionNoLongerOpen
 from app.people.sessions import KnownBrowser, StaffSession
@@ -30,7 +30,8 @@ def end_others(here: StaffSession, *, actor: Person) -> int:
 
 @action
 def object_to_sign_in(token: str) -> Person:
-    """It was not she: all her sessions end, and her password goes, as somebody may know it.
+    """It was not she: all her sessions end. Her password goes, as somebody may know it, and so do accounts
+    of organisations, as somebody may have linked her own.
 
     Returns who it is. Works once; raises ObjectionNoLongerOpen.
     """
@@ -41,7 +42,7 @@ def object_to_sign_in(token: str) -> Person:
     db.session.refresh(person, with_for_update=True)
     if KnownBrowser.objected_to_by(token) is None:  # pressed twice at once
         raise ObjectionNoLongerOpen
-    for table in (StaffSession, Password):
+    for table in (StaffSession, Password, ForeignAccount):
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.delete(browser)
     record("person.objected_to_sign_in", person, person)

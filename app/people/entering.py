@@ -5,7 +5,7 @@ from app.audit.models import record
 from app.database import action, db
 from app.people.browsers import NO_BROWSER, Browser
 from app.people.knowing import meet
-from app.people.models import Person, SignInLink
+from app.people.models import Person, SignInLink, as_address
 from app.people.proving import (
     count_try,
     hasher,
@@ -45,7 +45,7 @@ def enter_with_password(
     The password is checked between two transactions, as that takes long. Raises WrongPassword, TooManyTries.
     """
     count_try("password", visitor, tries=30)
-    count_try("password", email.strip().lower(), tries=10)
+    count_try("password", as_address(email), tries=10)
     known = Person.with_address(email)
     person = known if known and known.may_sign_in else None
     kept = password_of(person) if person else None

@@ -34,7 +34,7 @@ def _take_in(session: StaffSession, known: KnownBrowser | None, token: str) -> N
     if _has_signed_in_before(person) and not _was_told_just_now(session):
         objection = new_token()
         arrival_mails.new_browser(session, objection)
-    known = known or KnownBrowser(person=person, digest=digest(f"{person.id}:{token}"))
+    known = known or KnownBrowser(person=person, digest=KnownBrowser.mark(person, token))
     known.met_at = known.seen_at = clock.now()
     known.objection = objection and digest(objection)
     db.session.add(known)

@@ -9,6 +9,7 @@ from app.people.browsers import NO_BROWSER, Browser
 from app.people.entering import come_in
 from app.people.factors import ForeignAccount, Vouched
 from app.people.models import Person
+from app.people.proving import take_turn
 from app.people.refusals import NobodyKnownElsewhere, OfSomebodyElse
 from app.people.sessions import Way
 
@@ -29,11 +30,11 @@ def enter_from_elsewhere(vouched: Vouched, *, browser: Browser = NO_BROWSER) -> 
 @action
 def link(vouched: Vouched, *, actor: Person) -> None:
     """From now on she comes in with this account. Raises OfSomebodyElse."""
+    take_turn(actor)
+    _keep(vouched, actor)
     owner = _owner(vouched)
-    if owner is not None and owner.id != actor.id:
+    if owner is None or owner.id != actor.id:  # also where somebody else was quicker just now
         raise OfSomebodyElse
-    if owner is None:
-        _keep(vouched, actor)
 
 
 @action
@@ -61,6 +62,7 @@ def _met_by_address(vouched: Vouched) -> Person | None:
     person = Person.with_address(vouched.email) if vouched.email else None
     if person is None or not person.may_sign_in:
         return None
+    take_turn(person)
     if any(one.issuer == vouched.issuer for one in accounts_of(person)):
         return None
     _keep(vouched, person)
@@ -69,5 +71,5 @@ def _met_by_address(vouched: Vouched) -> Person | None:
 
 def _keep(vouched: Vouched, person: Person) -> None:
     known = {"issuer": vouched.issuer, "subject": vouched.subject}
-    insert_if_absent(ForeignAccount, person_id=person.id, linked_at=clock.now(), **known)
-    record("person.account_linked", person, person)
+    if insert_if_absent(ForeignAccount, person_id=person.id, linked_at=clock.now(), **known):
+        record("person.account_linked", person, person)

@@ -97,6 +97,7 @@ def take_off(email: str, *, actor: Person | None) -> None:
     person = Person.with_address(email)
     if person is None or second_factor_of(person) is None:
         raise NoSecondFactor(email=email)
+    take_turn(person)
     StaffSession.end_all_of(person)
     _forget(person, "second_factor_lost", by=actor)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app import clock
@@ -51,8 +51,7 @@ class StaffSession(Model):
     @classmethod
     def opened_with(cls, token: str, *, idle: timedelta, lifetime: timedelta) -> Self | None:
         """That of the token, if somebody was seen in it within `idle` and it is younger than `lifetime`."""
-        now = clock.now()
-        is_open = (cls.seen_at > now - idle) & (cls.began_at > now - lifetime)
+        is_open = cls._is_open(idle, lifetime)
         whole = joinedload(cls.person).joinedload(Person.memberships)
         there = select(cls).options(whole).where(cls.digest == digest(token), is_open)
         return db.session.scalars(there).unique().one_or_none()
@@ -65,10 +64,13 @@ class StaffSession(Model):
     @classmethod
     def open_of(cls, person: Person, *, idle: timedelta, lifetime: timedelta) -> list[Self]:
         """Hers, where somebody may still be; last seen first."""
-        now = clock.now()
-        is_open = (cls.seen_at > now - idle) & (cls.began_at > now - lifetime)
-        hers = select(cls).where(cls.person_id == person.id, is_open)
+        hers = select(cls).where(cls.person_id == person.id, cls._is_open(idle, lifetime))
         return list(db.session.scalars(hers.order_by(cls.seen_at.desc(), cls.id.desc())))
+
+    @classmethod
+    def _is_open(cls, idle: timedelta, lifetime: timedelta) -> ColumnElement[bool]:
+        now = clock.now()
+        return (cls.seen_at > now - idle) & (cls.began_at > now - lifetime)
 
     @classmethod
     def end_all_of(cls, person: Person, *, but: "StaffSession | None" = None) -> None:
@@ -93,8 +95,12 @@ class KnownBrowser(Model):
 
     @classmethod
     def of(cls, person: Person, token: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.digest == cls.mark(person, token)))
+
+    @staticmethod
+    def mark(person: Person, token: str) -> str:
         """One browser may be the browser of several people: each of them is known in it by herself."""
-        return db.session.scalar(select(cls).where(cls.digest == digest(f"{person.id}:{token}")))
+        return digest(f"{person.id}:{token}")
 
     @classmethod
     def objected_to_by(cls, token: str) -> Self | None:

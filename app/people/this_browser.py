@@ -15,7 +15,7 @@ LONGEST = 64  # characters of a token that can be ours
 
 
 def this_browser() -> Browser:
-    """Whoever is about to sign in does so with it; where she gets in, `remember` it."""
+    """Whoever is about to sign in does so with it; where she gets in, `remember_it`."""
     if "browser" not in g:
         token = request.cookies.get(_cookie(), "")
         fits = 0 < len(token) <= LONGEST
