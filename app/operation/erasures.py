@@ -70,7 +70,8 @@ def add(path: Path, erasures: Iterable[Erasure]) -> int:
     with os.fdopen(handle, "r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         there = file.read()
-        new = [line for line in dict.fromkeys(map(str, erasures)) if line not in there]
+        known = set(there.splitlines())
+        new = [line for line in dict.fromkeys(map(str, erasures)) if line not in known]
         broken = "\n" if there and not there.endswith("\n") else ""  # a line that a power cut has cut short
         file.write(broken + "".join(f"{line}\n" for line in new))
         file.flush()

@@ -22,7 +22,8 @@ def found(
     slug: str, partners: Sequence[Organisation], lead: Organisation | None, *, actor: Person, **details: Any
 ) -> Project:
     """A new project with these partners. Raises AddressTaken, NoOrganisation."""
-    _first_at(Project, slug)
+    if db.session.scalar(select(Project.id).where(Project.slug == slug)):
+        raise AddressTaken
     project = Project(slug=slug, **details)
     _set_partners(project, partners, lead)
     db.session.add(project)
@@ -111,8 +112,3 @@ def _let_go(project: Project, partnership: Partnership) -> None:
         raise StillNeeded(name=partnership.organisation.names)
     db.session.delete(partnership)
     project.partnerships.remove(partnership)
-
-
-def _first_at(kind: type[Project], slug: str) -> None:
-    if db.session.scalar(select(kind.id).where(kind.slug == slug)):
-        raise AddressTaken
