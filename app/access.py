@@ -206,12 +206,15 @@ def lacking_second_step(rule: Rule, here: StaffSession) -> Response | None:
 
     Pages of one project ask what that project demands; those that show all of hers, what any of them does.
     """
-    if here.has_second_factor or rule not in PLANNING:
-        return None
     given = request.view_args or {}
-    project = given.get("project") or getattr(given.get("event"), "project", None)
+    day: EventDay | None = given.get("day") if rule is at_desk else None
+    plans = rule in PLANNING or (day is not None and here.person.runs(day.event))
+    if here.has_second_factor or not plans:
+        return None
+    event = day.event if day else given.get("event")
+    project = given.get("project") or getattr(event, "project", None)
     if project is None:
-        memberships = (one for one in here.person.memberships if one.is_organiser or one.is_host)
+        memberships = (one for one in here.person.memberships if one.plans)
         project = next((one.project for one in memberships if one.project.demands_second_factor), None)
     if project is None or not project.demands_second_factor:
         return None

@@ -69,8 +69,8 @@ from app.sharing.views import blueprint as agenda_files
 from app.standing import ledger
 from app.standing import needs as standing_needs
 from app.standing.views import blueprint as standing
-from app.team.security_pages import blueprint as project_security
 from app.team import queries as team_queries
+from app.team.security_pages import blueprint as project_security
 from app.team.site_pages import blueprint as site
 from app.team.taking import blueprint as taking
 from app.team.views import blueprint as team

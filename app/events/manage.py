@@ -31,6 +31,7 @@ def today() -> ResponseReturnValue:
         upcoming=[event for event in events if not event.is_draft],
         now=clock.now(),
         desk=workspace.desk_of(person),
+        projects=workspace.organised(person),
     )
 
 

@@ -31,6 +31,18 @@ def projects_of(person: Person) -> list[Project]:
     return list(db.session.scalars(whole))
 
 
+def organised(person: Person) -> list[Project]:
+    """Those whose team and papers she looks after; an administrator, all. Without their partners."""
+    if not person.is_administrator and not person.organised_ids:
+        return []
+    chosen = (
+        Project.all()
+        if person.is_administrator
+        else Project.all().where(Project.id.in_(person.organised_ids))
+    )
+    return list(db.session.scalars(chosen))
+
+
 def current(person: Person) -> list[Event]:
     """What she has to do with now: drafts, and what is published and not over; whole, the next first."""
     ahead = (Event.status == Status.PUBLISHED) & (Event.ends_at > clock.now())

@@ -188,6 +188,11 @@ class Membership(Model):
     def is_host(self) -> bool:
         return self.role is Role.HOST
 
+    @property
+    def plans(self) -> bool:
+        """Plans events: all of the project, or those that her organisation hosts."""
+        return self.is_organiser or self.is_host
+
     def hosts(self, event: "Event") -> bool:
         """In charge at an organisation that hosts this event."""
         return self.is_host and event.project_id == self.project_id and self.organisation in event.hosts

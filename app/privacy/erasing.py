@@ -223,7 +223,8 @@ def _go_by_no_address(participation: Participation) -> None:
 
 
 def _is_known_elsewhere(participation: Participation) -> bool:
-    """She takes part in something else, works for somebody, coordinates a delegation, or runs all this."""
+    """She takes part in something else, works for somebody, coordinates a delegation, helps at a desk
+    that is ahead, or runs all this."""
     person = participation.person
     others = and_(Participation.person_id == person.id, Participation.id != participation.id)
     elsewhere = (
@@ -232,4 +233,5 @@ def _is_known_elsewhere(participation: Participation) -> bool:
         select(Partnership.id).where(Partnership.coordinator_id == person.id),
         select(Delegation.id).where(Delegation.coordinator_id == person.id),
     )
-    return person.is_administrator or any(db.session.scalar(one.limit(1)) for one in elsewhere)
+    helps = any(duty.event_day.ends_at > clock.now() for duty in person.desk_duties)
+    return person.is_administrator or helps or any(db.session.scalar(one.limit(1)) for one in elsewhere)

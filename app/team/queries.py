@@ -14,6 +14,7 @@ from app.events.models import Event
 from app.i18n import in_order
 from app.mail.models import ROLE_OFFERED, OutgoingMail
 from app.network.models import Membership, Organisation, Partnership, Project, Role
+from app.people.factors import SecondFactor
 from app.people.models import Person, as_address
 from app.team.models import RoleInvitation
 
@@ -48,6 +49,14 @@ def team(project: Project) -> Team:
         administrators(), members, _hosted(project), coordinated, invitations, _undelivered(invitations),
         _duties(project),
     )  # fmt: skip
+
+
+def planners(project: Project) -> list[tuple[Person, bool]]:
+    """Who plans its events, and whether she has a second step."""
+    people = [one.person for one in db.session.scalars(_members(project)) if one.plans]
+    has_one = select(SecondFactor.person_id).where(SecondFactor.set_up_at.is_not(None))
+    ids = {*db.session.scalars(has_one.where(SecondFactor.person_id.in_([one.id for one in people])))}
+    return [(one, one.id in ids) for one in sorted(people, key=lambda one: in_order(one.name))]
 
 
 def administrators() -> list[Person]:
@@ -133,7 +142,7 @@ def _duties(project: Project) -> list[Any]:
         .join(duty.event_day)
         .join(day.event)
         .where(Event.project_id == project.id, day.ends_at > clock.now())
-        .options(joinedload(duty.person), joinedload(duty.event_day))
+        .options(joinedload(duty.person), joinedload(duty.event_day).joinedload(day.event))
     )
     return list(db.session.scalars(chosen.order_by(day.starts_at, duty.id)))
 

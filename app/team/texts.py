@@ -5,7 +5,7 @@ from app.network.models import Role
 
 ROLES = {
     Role.ORGANISER: _("Organiser"),
-    Role.HOST: _("Host"),
+    Role.HOST: _("Hosting partner"),
     Role.COORDINATOR: _("Coordinator"),
     Role.PARTNER: _("Partner"),
 }

@@ -24,7 +24,7 @@ def test_maria_is_invited_takes_it_works_and_is_out_again(live_server, database,
     eleni.goto("/manage/events/ours")
     eleni.get_by_role("navigation", name="Main").get_by_role("link", name="Team").click()
     main.get_by_role("link", name="Invite a colleague").click()
-    main.get_by_label("Host", exact=True).check()
+    main.get_by_label("Hosting partner", exact=True).check()
     main.get_by_label("For which partner").select_option("bologna")
     main.get_by_label("E-mail").fill("maria@example.org")
     main.get_by_role("button", name="Send the invitation").click()

@@ -252,6 +252,15 @@ def test_whoever_plans_is_led_to_its_set_up(client, eleni):
     assert client.get("/manage/").status_code == 200
 
 
+def test_the_desk_of_her_event_is_no_way_round_it(client, eleni):
+    event = make.event(eleni.memberships[0].project)
+    demanding(event.project)
+    make.sign_in(client, eleni)
+    answer = client.get(f"/desk/{event.slug}/1")
+    assert answer.status_code == 403
+    assert "This project asks for a second step" in answer.text
+
+
 def test_pages_of_her_other_projects_stay_open(client, eleni):
     demanding(eleni.memberships[0].project)
     other = make.project(slug="other", acronym="OTHER")

@@ -43,7 +43,10 @@ def test_she_is_invited_by_mail(signed_in):
     [mail] = make.mails("team_invitation")
     assert (mail.recipient, mail.subject) == ("maria@example.org", "Take part in the work on CESME+")
     assert "Eleni Karavida invites you" in mail.text
-    assert "Host, Città metropolitana di Bologna" in mail.text or "Host, Metropolitan City" in mail.text
+    assert (
+        "Hosting partner, Città metropolitana di Bologna" in mail.text
+        or "Hosting partner, Metropolitan City" in mail.text
+    )
     assert "maria@example.org" in text(signed_in.get(TEAM))
 
 
