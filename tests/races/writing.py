@@ -59,4 +59,6 @@ def send(
 ) -> tuple[int, str, str]:
     connection.request(method, path, body, headers or {})
     answer = connection.getresponse()
-    return answer.status, (answer.getheader("Set-Cookie") or "").split(";")[0], answer.read().decode()
+    cookies = [one.split(";")[0] for one in answer.headers.get_all("Set-Cookie") or ()]
+    session = next((one for one in cookies if one.startswith("session=")), "")
+    return answer.status, session, answer.read().decode()
