@@ -12,6 +12,10 @@ from app.participation.registrations import Registration
 from tests import make
 from tests.front.asking import at_the_door, door_of, itself
 
+# PostgreSQL says of the whole server whether something was committed, and other tests write there meanwhile:
+# there a page may be made anew at any time. tests/front/test_races.py asks both.
+pytestmark = pytest.mark.database("sqlite")
+
 FORM = "/events/good-practices/register"
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 

@@ -19,6 +19,10 @@ from tests import make
 from tests.conftest import Clock
 from tests.front.asking import at_the_door, door_of, itself
 
+# PostgreSQL says of the whole server whether something was committed, and other tests write there meanwhile:
+# there a page may be made anew at any time. tests/front/test_races.py asks both.
+pytestmark = pytest.mark.database("sqlite")
+
 FIRST = date(2027, 3, 10)
 PAGE = "/events/good-practices"
 ADDRESSES = {
