@@ -3,36 +3,29 @@
 from typing import Any
 
 from flask import request
-from wtforms import RadioField, SelectField
+from wtforms import RadioField
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from app.delegations import places, queries
 from app.delegations.terms import Dates, Named
 from app.delegations.texts import SENT_AS
 from app.events.audiences import Role
-from app.events.fields import complain, line, moment, shown
+from app.events.fields import complain, moment, shown
 from app.events.models import Event
 from app.forms import Form, WholeNumber, choices
-from app.i18n import LANGUAGES, ngettext
 from app.i18n import gettext as _l
 from app.i18n import lazy as _
-from app.participation.forms import address
+from app.i18n import ngettext
+from app.participation.forms import AddresseeForm
 
 MOST_SEATS = 100_000
 NOT_A_NUMBER = _("Write a whole number, or leave it empty.")
 
 
-class NameForm(Form):
+class NameForm(AddresseeForm):
     """Somebody whom a coordinator names."""
 
-    given_name = line(_("Given name"), 80, validators=[DataRequired(_("Write the given name."))])
-    family_name = line(_("Family name"), 80, validators=[DataRequired(_("Write the family name."))])
-    email = address(
-        _("E-mail"),
-        DataRequired(_("Write the e-mail address.")),
-        description=_("The invitation goes there. Whoever gets it says yes or no."),
-    )
-    locale = SelectField(_("We write in"), choices=choices(LANGUAGES.items()))
+    goes_there = _("The invitation goes there. Whoever gets it says yes or no.")
     role = RadioField(
         _("Comes as"), choices=choices(SENT_AS.items()), default=Role.PARTNER.value,
         validators=[DataRequired(_("Say which of the two."))],
@@ -49,20 +42,10 @@ class NameForm(Form):
         )
 
 
-class CoordinatorForm(Form):
+class CoordinatorForm(AddresseeForm):
     """Who coordinates for a partner."""
 
-    given_name = line(_("Given name"), 80, validators=[DataRequired(_("Write the given name."))])
-    family_name = line(_("Family name"), 80, validators=[DataRequired(_("Write the family name."))])
-    email = address(
-        _("E-mail"),
-        DataRequired(_("Write the e-mail address.")),
-        description=_("The links go there. Whom we know already keeps the name we know."),
-    )
-    locale = SelectField(_("We write in"), choices=choices(LANGUAGES.items()))
-
-    def details(self) -> dict[str, Any]:
-        return {name: self[name].data for name in ("email", "given_name", "family_name", "locale")}
+    goes_there = _("The links go there. Whom we know already keeps the name we know.")
 
 
 def _number(label: str) -> WholeNumber:

@@ -2,21 +2,16 @@
 
 from app.addresses import address
 from app.desk.models import DeskDuty
-from app.i18n import of_workspace
-from app.mail import outbox
+from app.people.posting import post_to
 
 
 def at_the_desk(duty: DeskDuty) -> None:
     """What, when and where, and how she signs in."""
     person, day = duty.person, duty.event_day
     event = day.event
-    if person.email is None:
-        return
-    outbox.post(
+    post_to(
+        person,
         "at_the_desk",
-        to=person.email,
-        name=person.name,
-        language=of_workspace(person.locale),
         about=f"desk:{duty.id}",
         project_id=event.project_id,
         event_id=event.id,

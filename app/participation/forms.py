@@ -41,6 +41,24 @@ def address(label: str, *more: Any, **details: Any) -> EmailField:
     return EmailField(label, validators=rules, **details)
 
 
+class AddresseeForm(Form):
+    """Somebody to whom we write, and whom we may not know yet."""
+
+    goes_there: object  # what is sent to the address, said beneath it
+
+    given_name = line(_("Given name"), 80, validators=[DataRequired(_("Write the given name."))])
+    family_name = line(_("Family name"), 80, validators=[DataRequired(_("Write the family name."))])
+    email = address(_("E-mail"), DataRequired(_("Write the e-mail address.")))
+    locale = SelectField(_("We write in"), choices=choices(LANGUAGES.items()))
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(**details)
+        self.email.description = self.goes_there
+
+    def details(self) -> dict[str, Any]:
+        return {name: self[name].data for name in ("email", "given_name", "family_name", "locale")}
+
+
 class DaysOfEvent(SelectMultipleField):
     """Which days of the event; where it has one only, that one, and nobody is asked."""
 

@@ -2,8 +2,8 @@
 
 from app.addresses import address
 from app.i18n import of_workspace, speaking
-from app.mail import outbox
 from app.mail.models import NEW_BROWSER
+from app.people.posting import post_to
 from app.people.sessions import StaffSession
 from app.people.whereabouts import clock_of
 
@@ -11,16 +11,11 @@ from app.people.whereabouts import clock_of
 def new_browser(session: StaffSession, objection: str) -> None:
     """You signed in there and then. Was it not you? `objection` is the token of the link that says so."""
     person = session.person
-    if person.email is None:
-        return
-    language = of_workspace(person.locale)
-    with speaking(language):
+    with speaking(of_workspace(person.locale)):
         zone, place = clock_of(person)
-    outbox.post(
+    post_to(
+        person,
         NEW_BROWSER,
-        to=person.email,
-        name=person.name,
-        language=language,
         about=f"sign-in:{session.digest[:16]}",  # ids of sessions come again
         browser=session.browser,
         at=session.began_at,

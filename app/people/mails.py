@@ -7,6 +7,7 @@ from app.i18n import of_workspace
 from app.mail import outbox
 from app.mail.models import CONFIRMING, SIGN_IN
 from app.people.models import LINK_LIFETIME, Person, SignInLink
+from app.people.posting import post_to
 
 CHANGES = {
     "password_set": _("Your account has a password now."),
@@ -39,13 +40,9 @@ def sign_in(link: SignInLink, person: Person, token: str, *, to: str, next_path:
 
 def account_changed(person: Person, what: str) -> None:
     """Something about how you sign in was changed: if it was not you, this is what to do."""
-    if person.email is None:
-        return
-    outbox.post(
+    post_to(
+        person,
         "account_changed",
-        to=person.email,
-        name=person.name,
-        language=of_workspace(person.locale),
         about=f"account:{person.id}:{what}",
         revision=int(clock.now().timestamp()),
         what=CHANGES[what],
@@ -55,13 +52,9 @@ def account_changed(person: Person, what: str) -> None:
 
 def confirming(person: Person, code: str, *, about: str, minutes: int) -> None:
     """A code that shows that it is still you. Raises nothing: whoever has no address gets none."""
-    if person.email is None:
-        return
-    outbox.post(
+    post_to(
+        person,
         CONFIRMING,
-        to=person.email,
-        name=person.name,
-        language=of_workspace(person.locale),
         about=about,
         revision=int(clock.now().timestamp()),
         code=code,

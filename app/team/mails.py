@@ -8,6 +8,7 @@ from app.mail import outbox
 from app.mail.models import ROLE_OFFERED
 from app.network.models import Membership, Project, Role
 from app.people.models import Person
+from app.people.posting import post_to
 from app.team.models import LIFETIME, RoleInvitation
 from app.team.texts import ROLES, YOURS
 
@@ -44,13 +45,9 @@ def taken_back(person: Person, project: Project, role: Role) -> None:
 
 
 def _about(purpose: str, person: Person, project: Project, role: Role) -> None:
-    if person.email is None:
-        return
-    outbox.post(
+    post_to(
+        person,
         purpose,
-        to=person.email,
-        name=person.name,
-        language=of_workspace(person.locale),
         about=f"team:{project.id}:{person.id}",
         revision=_news(),
         project_id=project.id,
@@ -72,13 +69,9 @@ def no_administrator(person: Person, *, by: Person | None) -> None:
 
 
 def _about_the_site(purpose: str, person: Person, by: Person | None) -> None:
-    if person.email is None:
-        return
-    outbox.post(
+    post_to(
+        person,
         purpose,
-        to=person.email,
-        name=person.name,
-        language=of_workspace(person.locale),
         about=f"administrator:{person.id}",
         revision=_news(),
         by=by,

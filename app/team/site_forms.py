@@ -15,7 +15,7 @@ from app.i18n import LANGUAGES, LOCALES, in_order, language
 from app.i18n import gettext as _l
 from app.i18n import lazy as _
 from app.network.models import Organisation, Project
-from app.participation.forms import address
+from app.participation.forms import AddresseeForm
 
 PROJECT_TEXTS = ("name", "summary", "funding_statement", "funding_note")
 PROJECT_FACTS = ("acronym", "programme", "website", "starts_on", "ends_on")
@@ -142,15 +142,5 @@ class OrganisationForm(Form):
         return facts | {"city": self.city.texts, "latitude": None if latitude is None else float(latitude)}
 
 
-class AdministratorForm(Form):
-    given_name = line(_("Given name"), 80, validators=[DataRequired(_("Write the given name."))])
-    family_name = line(_("Family name"), 80, validators=[DataRequired(_("Write the family name."))])
-    email = address(
-        _("E-mail"),
-        DataRequired(_("Write the e-mail address.")),
-        description=_("Whoever reads it gets in and may do everything, so look twice."),
-    )
-    locale = SelectField(_("We write in"), choices=choices(LANGUAGES.items()))
-
-    def details(self) -> dict[str, Any]:
-        return {name: self[name].data for name in ("email", "given_name", "family_name", "locale")}
+class AdministratorForm(AddresseeForm):
+    goes_there = _("Whoever reads it gets in and may do everything, so look twice.")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
-FRAMES = {"layout.html", "mail/layout.html", "mail/layout.txt", "mail/sheet.html"}
+FRAMES = {"layout.html", "mail/layout.html", "mail/layout.txt", "mail/plain.html", "mail/sheet.html"}
 WORKSPACE = "workspace.html"
 # The doors of the workspace: everybody may knock, those who organise, help or check come in.
 DOORS = (
