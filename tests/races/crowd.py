@@ -24,6 +24,7 @@ class Post:
     def __init__(self, server: MailServer) -> None:
         self.server, self.lock, self.seen = server, Lock(), 0
         self.links: list[tuple[str, str]] = []  # address and token of somebody who may confirm
+        self.handed: set[str] = set()  # tokens that were among them once
 
     def a_link(self, dice: random.Random) -> tuple[str, str] | None:
         with self.lock:
@@ -32,15 +33,16 @@ class Post:
                 if str(message["Subject"]).startswith("One press to register"):
                     part = message.get_body(("plain",))
                     found = LINK.search(part.get_content() if part else "")
-                    if found:
+                    if found and found[1] not in self.handed:  # a letter may arrive again
+                        self.handed.add(found[1])
                         self.links.append((recipient, found[1]))
             self.seen = len(messages)
             return self.links.pop(dice.randrange(len(self.links))) if self.links else None
 
 
 class Somebody(Thread):
-    """`asked`: addresses that were told to look into their mail. `confirmed`: tokens of registrations that
-    were told to be registered. `last`: what each participation was told last."""
+    """`asked`: addresses that were told to look into their mail. `confirmed`: tokens of participations to
+    which a confirmation led. `last`: what each participation was told last."""
 
     def __init__(
         self, name: str, ports: list[int], post: Post, seed: int, goes_on: GoesOn, days: object
@@ -86,9 +88,10 @@ class Somebody(Thread):
     def confirm(self, token: str) -> None:
         status, location = self.press(f"/me/{token}/confirm")
         own = location.rpartition("/me/")[2].partition("?")[0].partition("/")[0]
-        if status == 302 and own != token:  # led on to the page of her participation: that is the promise
-            self.confirmed.append(token)
-            self.mine.append(own)
+        if status == 302:
+            self.confirmed.append(own)
+            if own == token:  # another asking of hers was confirmed before: that page is in other hands
+                self.mine.append(own)
 
     def change_mind(self, token: str) -> None:
         deed = self.dice.choice(("cancel", "come-back"))
