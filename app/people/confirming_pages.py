@@ -1,7 +1,10 @@
 """Is it still you? Asked before what cannot be undone (`access.recently_confirmed`)."""
 
-from flask import abort, flash, redirect, render_template, url_for
+import re
+
+from flask import abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.urls import iri_to_uri
 
 from app.access import allow, current_session, signed_in
 from app.i18n import gettext as _
@@ -11,6 +14,8 @@ from app.people.refusals import WrongCode, WrongPassword
 from app.people.views import blueprint, home, wanted
 
 __all__ = ["blueprint"]
+
+FILE = re.compile(r"[^?]+\.(csv|xlsx)(\?.*)?")  # an address whose answer is kept by the browser, not shown
 
 
 @blueprint.get("/confirm")
@@ -39,10 +44,26 @@ def confirm_by(way: str) -> ResponseReturnValue:
             said = _("This code is not right, or it is too old. Have a new one sent.")
             form.answer.errors = [said if way == "mail" else str(refusal)]
         else:
+            if FILE.fullmatch(wanted()):
+                return redirect(url_for(".download", next=wanted()))
             return redirect(wanted() or home(here.person))
     return render_template(
         "people/confirm.html", form=form, way=way, ways=ways, wanted=wanted(), me=here.person
     )
+
+
+@blueprint.get("/confirm/download")
+@allow(signed_in)
+def download() -> ResponseReturnValue:
+    """A file leaves the browser where it was: on a page that says that the file has come, and leads back."""
+    file = wanted()
+    if not FILE.fullmatch(file):
+        return redirect(url_for(".account"))
+    path, _mark, asked = file.partition("?")
+    before = path.rpartition("/")[0] + (f"?{asked}" if asked else "")
+    answer = make_response(render_template("people/download.html", file=file, before=before))
+    answer.headers["Refresh"] = f"0; url={iri_to_uri(file)}"
+    return answer
 
 
 @blueprint.post("/confirm/mail/send")

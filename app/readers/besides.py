@@ -16,9 +16,10 @@ def reading_links(project: Project) -> Besides:
     still_open = ReadingLink.withdrawn_at.is_(None) & (ReadingLink.expires_at > clock.now())
     of_project = select(func.count()).select_from(ReadingLink).where(ReadingLink.project_id == project.id)
     number = db.session.scalar(of_project.where(still_open)) or 0
-    text = ngettext(
+    some = ngettext(
         "%(num)s link for reading the evidence is open.",
         "%(num)s links for reading the evidence are open.",
         number,
     )
+    text = some if number else _("No link for reading the evidence is open.")
     return Besides(text, _("Readers"), "readers.index")

@@ -3,8 +3,8 @@
 from typing import Any
 
 from babel import Locale
-from wtforms import DecimalField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, NumberRange, Optional, Regexp
+from wtforms import DecimalField, EmailField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
@@ -144,3 +144,13 @@ class OrganisationForm(Form):
 
 class AdministratorForm(AddresseeForm):
     goes_there = _("Whoever reads it gets in and may do everything, so look twice.")
+
+
+class LostStepForm(Form):
+    """Whose second step is switched off, as she can show it no more."""
+
+    email = EmailField(
+        _("Her e-mail"),
+        description=_("Make sure that it is she who asks: call her at a number that you know."),
+        validators=[DataRequired(_("Write the e-mail address.")), Length(max=254)],
+    )

@@ -11,14 +11,23 @@ from app.access import actor, administrator, allow, recently_confirmed
 from app.database import db
 from app.errors import DomainError
 from app.events.fields import complain
+from app.forms import whole_number
 from app.i18n import gettext as _
 from app.i18n import in_order
 from app.network import queries as network
 from app.network.models import Organisation
+from app.people import second_factors
 from app.people.models import Person
+from app.people.refusals import NoSecondFactor
 from app.team import administering, founding, queries
 from app.team.refusals import AddressTaken, LastAdministrator, StillNeeded
-from app.team.site_forms import AdministratorForm, EditProjectForm, NewProjectForm, OrganisationForm
+from app.team.site_forms import (
+    AdministratorForm,
+    EditProjectForm,
+    LostStepForm,
+    NewProjectForm,
+    OrganisationForm,
+)
 
 blueprint = Blueprint("site", __name__, url_prefix="/manage/site")
 blueprint.after_request(security.keep_private)
@@ -121,6 +130,26 @@ def dismiss(id: int) -> ResponseReturnValue:
             return redirect(url_for(".index") if actor().is_administrator else url_for("network.home"))
     page = _page("dismiss_administrator", administrator=person, refusal=refusal)
     return (page, refusal.status) if refusal else page
+
+
+@blueprint.route("/second-step", methods=["GET", "POST"])
+@allow(administrator)
+@recently_confirmed
+def lost_second_step() -> ResponseReturnValue:
+    """Somebody has lost her app and her recovery codes. With ?of= her address stands there already."""
+    known = db.session.get(Person, whole_number(request.args.get("of")) or 0)
+    form = LostStepForm(data={"email": known.email if known else ""})
+    if form.validate_on_submit():
+        email = form.email.data or ""
+        try:
+            second_factors.take_off(email, actor=actor())
+        except NoSecondFactor as refusal:
+            complain(form.email, str(refusal))
+        else:
+            told = _("%(email)s is asked for no second step any more, and was told by mail.", email=email)
+            flash(told, "done")
+            return redirect(url_for(".index"))
+    return _page("lost_second_step", form=form)
 
 
 def _organisations() -> list[Organisation]:

@@ -40,6 +40,7 @@ def pages() -> "list[Seen]":
         ELENI: (
             "/account", "/account/password", "/account/second-step", "/account/second-step/app",
             "/confirm/mail", "/manage/projects/cesme-plus/security", "/account/sessions",
+            "/confirm/download?next=/manage/events/good-practices/participants/participants.csv",
         ),
         GIULIA: (
             "/account", "/account/password/remove", "/account/second-step/codes", "/account/second-step/off",

@@ -6,7 +6,8 @@ ASKED_AGAIN = {
     # Much about people, in a file that leaves us: an open laptop must not give it away
     "roster_files.as_csv", "roster_files.as_xlsx",
     # Who may see and do what, and for how long data is kept
-    "team.invite", "team.change", "team.take_back", "site.appoint", "site.dismiss", "readers.new",
+    "team.invite", "team.change", "team.take_back", "site.appoint", "site.dismiss", "site.lost_second_step",
+    "readers.new",
     "readers.prolong", "helpers.new", "privacy.index", "project_security.index",
     # How she herself signs in
     "people.change_password", "people.remove_password", "people.begin_second_step",

@@ -53,5 +53,5 @@ def site(project: Project) -> list[str]:
         "/organisations/new",
         f"/organisations/{partner}",
     )
-    more = ("/administrators/new", f"/administrators/{own.id if own else 0}/back")
+    more = ("/second-step", "/administrators/new", f"/administrators/{own.id if own else 0}/back")
     return [f"/manage/site{part}" for part in (*parts, *more)]

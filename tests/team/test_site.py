@@ -5,10 +5,14 @@ import re
 import pytest
 from sqlalchemy import select
 
+from app import clock
 from app.audit.models import AuditEntry
 from app.database import db
 from app.network.models import Membership, Organisation, Project, Role
+from app.people.ciphers import sealed
+from app.people.factors import SecondFactor
 from app.people.models import Person
+from app.people.proving import second_factor_of
 from app.team import administering, founding
 from app.team.refusals import LastAdministrator, StillNeeded
 from tests import make
@@ -158,6 +162,18 @@ def test_what_she_is_in_a_project_she_stays(project, eleni, ada):
     administering.appoint("eleni@example.org", actor=ada)
     administering.dismiss(eleni, actor=ada)
     assert [one.role for one in db.session.scalars(select(Membership))] == [Role.ORGANISER]
+
+
+def test_a_lost_second_step_is_switched_off(signed_in, ada, project, eleni):
+    make.save(SecondFactor(person_id=eleni.id, secret=sealed("A" * 32), set_up_at=clock.now()))
+    assert 'value="eleni@example.org"' in signed_in.get(f"{SITE}/second-step?of={eleni.id}").text
+    assert "Has she lost it?" in signed_in.get(f"/manage/projects/{project.slug}/security").text
+    make.post(signed_in, f"{SITE}/second-step", {"email": "Eleni@example.org"})
+    assert second_factor_of(eleni) is None
+    assert [one.recipient for one in make.mails("account_changed")] == ["eleni@example.org"]
+    last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert (last.action, last.actor_id) == ("person.second_factor_lost", ada.id)
+    assert errors(make.post(signed_in, f"{SITE}/second-step", {"email": "eleni@example.org"})) == ["email"]
 
 
 def test_the_first_comes_from_the_command_line(app, cli_runner):
