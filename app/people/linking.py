@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 from app import clock
 from app.audit.models import record
 from app.database import action, db, insert_if_absent
+from app.people import mails
 from app.people.browsers import NO_BROWSER, Browser
 from app.people.entering import come_in
 from app.people.factors import ForeignAccount, Vouched
@@ -43,6 +44,7 @@ def unlink(account_id: int, *, actor: Person) -> None:
     mine = (ForeignAccount.id == account_id) & (ForeignAccount.person_id == actor.id)
     if db.session.scalar(delete(ForeignAccount).where(mine).returning(ForeignAccount.id)):
         record("person.account_unlinked", actor, actor)
+        mails.account_changed(actor, "account_unlinked")
 
 
 def accounts_of(person: Person) -> list[ForeignAccount]:
@@ -73,3 +75,4 @@ def _keep(vouched: Vouched, person: Person) -> None:
     known = {"issuer": vouched.issuer, "subject": vouched.subject}
     if insert_if_absent(ForeignAccount, person_id=person.id, linked_at=clock.now(), **known):
         record("person.account_linked", person, person)
+        mails.account_changed(person, "account_linked")

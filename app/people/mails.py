@@ -19,6 +19,12 @@ CHANGES = {
         "An administrator has switched off the second step of your account. If your project demands it, you "
         "set it up again when you sign in."
     ),
+    "account_linked": _(
+        "You can sign in with an account of your organisation now: it was linked to your account here."
+    ),
+    "account_unlinked": _(
+        "An account of your organisation opens nothing here any more: its link was removed."
+    ),
     "recovery_codes_new": _("Your account has new recovery codes. The old ones open nothing any more."),
     "recovery_code_used": _("One of your recovery codes was used. It does not work again."),
 }

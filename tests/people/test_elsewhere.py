@@ -72,6 +72,7 @@ def test_eleni_comes_in_and_goes_on_to_where_she_was_going(client, eleni, provid
     assert client.get("/manage/events").status_code == 200
     assert accounts() == [(eleni.id, "e-1")]
     assert db.session.scalars(db.select(StaffSession.way)).all() == [Way.ELSEWHERE]
+    assert "linked to your account here" in make.mails("account_changed")[0].text
 
 
 def test_what_is_asked_for_carries_all_that_protects_it(client, provider):
@@ -249,8 +250,12 @@ def test_she_links_an_account_with_another_address_and_unlinks_it(client, eleni,
     assert accounts() == [(eleni.id, "k-1")]
 
     number = db.session.scalars(db.select(ForeignAccount.id)).one()
-    client.post(f"/account/elsewhere/{number}/unlink")
+    for _ in range(2):  # pressed twice, it is told once
+        client.post(f"/account/elsewhere/{number}/unlink")
     assert accounts() == []
+    told = [" ".join(one.text.split()) for one in make.mails("account_changed")]
+    assert ["it was linked" in one for one in told] == [True, False]
+    assert ["its link was removed" in one for one in told] == [False, True]
 
 
 def test_an_account_belongs_to_one_person(app, client, eleni, provider):
@@ -260,6 +265,7 @@ def test_an_account_belongs_to_one_person(app, client, eleni, provider):
     client.get(way_back(client.get("/account/elsewhere").location, "e-1"))
     answer = client.post("/account/elsewhere/link")
     assert answer.status_code == 409
+    assert [one.recipient for one in make.mails("account_changed")] == [eleni.email]
     number = db.session.scalars(db.select(ForeignAccount.id)).one()
     client.post(f"/account/elsewhere/{number}/unlink")
     assert accounts() == [(eleni.id, "e-1")]
