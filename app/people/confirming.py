@@ -78,6 +78,8 @@ def _count_code(session: StaffSession) -> None:
 
 @action
 def _note(session: StaffSession, way: str, typed: str) -> None:
+    if way not in ways(session):  # a mailbox, or a password, shows nothing where there is a second step
+        raise WrongCode
     if way == "app" and not takes_second_step(session.person, typed):
         raise WrongCode
     if way == "mail" and not _takes_mailed(session, typed):

@@ -13,7 +13,7 @@ from app.audit.models import AuditEntry
 from app.database import db
 from app.errors import DomainError
 from app.network.models import Membership, Role
-from app.people import confirming, entering, proving, second_factors
+from app.people import confirming, entering, passwords, proving, second_factors
 from app.people.factors import MailedCode, RecoveryCode, SecondFactor
 from app.people.models import SignInLink
 from app.people.refusals import NoSecondFactor, NothingToSwitchOn, WrongCode
@@ -362,9 +362,24 @@ def test_who_has_a_second_step_shows_that(client, eleni, clock):
     assert client.post("/confirm/app?next=/account", data={"answer": shown(key)}).location == "/account"
 
 
-def test_who_has_a_password_shows_that_or_reads_her_mail(client, eleni):
-    from app.people import passwords
+@pytest.mark.parametrize("way", ["mail", "password"])
+def test_nothing_else_counts_for_her_whatever_form_it_came_from(eleni, hers, clock, way):
+    """Her second step was set up in another browser, after the code was sent and the form was opened."""
+    passwords.choose(eleni, "three goats on a ferry", here=hers)
+    clock.advance(minutes=20)
+    confirming.send_code(hers)
+    typed = {
+        "mail": re.search(r"\d{4} \d{4}", make.mails("confirming_code")[-1].text)[0],
+        "password": "three goats on a ferry",
+    }
+    make.save(SecondFactor(person_id=eleni.id, secret="sealed", set_up_at=clocks.now()))
+    confirmed_at = hers.confirmed_at
+    with pytest.raises(WrongCode):
+        confirming.confirm(hers, way, typed[way])
+    assert hers.confirmed_at == confirmed_at
 
+
+def test_who_has_a_password_shows_that_or_reads_her_mail(client, eleni):
     make.sign_in(client, eleni)
     passwords.choose(eleni, "three goats on a ferry", here=db.session.scalars(select(StaffSession)).one())
     assert client.get("/confirm").location == "/confirm/password"
