@@ -138,8 +138,11 @@ def action(do: Callable[P, R]) -> Callable[P, R]:
         try:
             session.rollback()  # ends the request's read transaction, expires what it has loaded
             session.connection(execution_options={"immediate": True})
+            if along := session.info.get("along"):
+                along()
             result = do(*args, **kwargs)
             session.commit()
+            session.info.pop("along", None)
             watching.count_all(session.info["done"])
             return result
         except DomainError as refusal:
@@ -158,6 +161,21 @@ def action(do: Callable[P, R]) -> Callable[P, R]:
     return whole
 
 
+def write_along(write: Callable[[], None]) -> None:
+    """Let the next action begin with that, and be one transaction with it: a write lock less to wait for."""
+    db.session().info["along"] = write
+
+
+@action
+def write_alone() -> None:
+    """What no action took along."""
+
+
+def write_the_rest() -> None:
+    if "along" in db.session().info:
+        write_alone()
+
+
 def insert_if_absent(model: type[Base], **values: Any) -> int | None:
     """Insert a row unless a unique key is taken already (by whom ever, at any time). Returns its id."""
     inserted: int | None = db.session.scalar(_insert(model).values(**values).returning(model.id))
@@ -171,8 +189,12 @@ def insert_all_absent(model: type[Base], rows: list[dict[str, Any]]) -> None:
 
 
 def _insert(into: Any) -> Any:
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(into).on_conflict_do_nothing()
+    return insert(db.session.get_bind().dialect.name, into).on_conflict_do_nothing()
+
+
+def insert(dialect: str, into: Any) -> Any:
+    """Of either engine: both know what to do on conflict."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(into)
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,22 @@ import hmac
 import logging
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
+from functools import cache, partial
 from ipaddress import IPv6Address, IPv6Network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, has_request_context, request
-from sqlalchemy import delete, update
+from sqlalchemy import Executable, bindparam, case, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.database import Instant, Model, action, db, insert_if_absent
+from app.database import Instant, Model, db, insert, write_along, write_the_rest
 from app.errors import DomainError
 from app.i18n import lazy as _
 
@@ -71,6 +73,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.url_value_preprocessor(refuse_nul)
     app.after_request(protect)
+    app.after_request(count_sending)
     for name in (app.logger.name, "werkzeug", "granian.access"):  # whoever writes down what was asked for
         logging.getLogger(name).addFilter(hide_secrets)
 
@@ -144,38 +147,54 @@ def limit(purpose: str, *whose: str, tries: int, within: timedelta = timedelta(h
     if not current_app.config["RATE_LIMITS"]:
         return
     now = clock.now()
-    key = _hashed(purpose, *whose)
-    db.session.execute(delete(Tries).where(Tries.ends_at <= now))
-    insert_if_absent(Tries, key=key, count=0, ends_at=now + within)
-    counted = db.session.execute(
-        update(Tries).where(Tries.key == key, Tries.count < tries).values(count=Tries.count + 1)
-    )
-    if not counted.rowcount:  # type: ignore[attr-defined]
+    told = {"key": _hashed(purpose, *whose), "now": now, "ends_at": now + within, "tries": tries}
+    if db.session.scalar(_counting(db.engine.dialect.name), told) is None:
         raise TooManyTries
+
+
+@cache
+def _counting(dialect: str) -> Executable:
+    """One more try, in one statement: the first of a new window where the one before is over. No row comes
+    back where there have been `tries`."""
+    new = insert(dialect, Tries).values(key=bindparam("key"), count=1, ends_at=bindparam("ends_at"))
+    is_over, may_try = Tries.ends_at <= bindparam("now"), Tries.count < bindparam("tries")
+    counted: Executable = new.on_conflict_do_update(
+        index_elements=[Tries.key],
+        set_={
+            "count": case((is_over, 1), else_=Tries.count + 1),
+            "ends_at": case((is_over, new.excluded.ends_at), else_=Tries.ends_at),
+        },
+        where=or_(is_over, may_try),
+    ).returning(Tries.count)
+    return counted
 
 
 def limit_sending(endpoint: str, values: Mapping[str, Any]) -> None:
     """Count that somebody sends a public form; raise TooManyTries when that was often enough for an hour.
 
     Whoever comes by a link of her own is counted by it, on all its pages together; everybody else by where
-    she comes from, for each form. It is a transaction of its own: what the form does may fail and counts.
+    she comes from, for each form. What the form does may fail and counts: it is written with what the form
+    writes, in one transaction, and alone where that writes nothing.
     """
     if not current_app.config["RATE_LIMITS"]:
         return
     token = next((one.token for one in values.values() if isinstance(getattr(one, "token", None), str)), "")
-    if token:
-        count_try("link", token)
-    else:
-        count_try(endpoint, visitor())
+    purpose, whose = ("sent:link", token) if token else (f"sent:{endpoint}", visitor())
+    is_same = (Tries.key == _hashed(purpose, whose)) & (Tries.ends_at > clock.now())
+    if db.session.scalar(select(Tries.id).where(is_same, Tries.count >= SENDINGS)):
+        raise TooManyTries
+    write_along(partial(limit, purpose, whose, tries=SENDINGS))
 
 
-@action
-def count_try(purpose: str, whose: str) -> None:
-    limit(f"sent:{purpose}", whose, tries=SENDINGS)
+def count_sending(response: Response) -> Response:
+    """Of a form that has written nothing."""
+    with suppress(TooManyTries):  # others were quicker: there is nothing more to count
+        write_the_rest()
+    return response
 
 
 def visitor() -> str:
-    """The network address of whoever asks, for counting tries; kept only as a hash, for an hour.
+    """The network address of whoever asks, for counting tries; kept only as a hash, for about an hour.
 
     With IPv6 one visitor has a whole /64 of addresses (RFC 6177), so that is what counts.
     """

@@ -1,4 +1,5 @@
-"""What nobody can come in with any more goes by itself: sessions, known browsers, links and codes."""
+"""What nobody can come in with any more goes by itself: sessions, known browsers, links and codes; and how
+often somebody tried."""
 
 import time
 from datetime import timedelta
@@ -13,6 +14,7 @@ from app.people.factors import MailedCode
 from app.people.knowing import KNOWN_FOR
 from app.people.models import SignInLink
 from app.people.sessions import KnownBrowser, StaffSession
+from app.security import Tries
 
 EVERY = 600.0  # seconds between two looks where nothing has to go
 PORTION = 500  # rows in one transaction: nobody waits for long
@@ -50,6 +52,7 @@ def _expired() -> list[tuple[type[Base], ColumnElement[bool]]]:
         (StaffSession, ended),
         (KnownBrowser, KnownBrowser.seen_at <= now - KNOWN_FOR),
         (SignInLink, SignInLink.expires_at < now - FORGOTTEN),
+        (Tries, Tries.ends_at <= now),
     ]
 
 

@@ -78,6 +78,26 @@ def test_what_was_refused_counts_too_and_time_forgives(app, client, nikos, limit
     assert sent(client, f"/me/{nikos.token}/answer")[0] == 400
 
 
+@pytest.mark.parametrize(("name", "tries"), [("Nikos", 3), ("", 1)], ids=["registers", "is-refused"])
+def test_a_try_is_counted_with_what_the_form_writes(app, client, nikos, limited, name, tries):
+    """One transaction, however many counts; alone where the form writes nothing."""
+    typed = {
+        "given_name": name, "family_name": "Theodorou", "email": "new@example.org", "organisation": "Chamber",
+        "country": "GR", "days": [day.id for day in nikos.event.days],
+    }  # fmt: skip
+    url, saved = f"/events/{nikos.event.slug}/register", []
+    db.session.commit()  # so that nothing is left of what was prepared
+    note = saved.append
+    sql.listen(db.engine, "commit", note)
+    try:
+        client.post(url, data=typed)
+    finally:
+        sql.remove(db.engine, "commit", note)
+
+    assert len(saved) == 1
+    assert db.session.scalars(db.select(security.Tries.count)).all() == [1] * tries
+
+
 def test_another_visitor_is_another(app, client, nikos, limited):
     for _again in range(TRIES + 1):
         client.post("/my-links", data={})

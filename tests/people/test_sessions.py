@@ -4,7 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from app.database import db
+from app import security
+from app.database import action, db
 from app.people import actions, ending, entering, expiring
 from app.people.models import SignInLink
 from app.people.sessions import KnownBrowser, StaffSession, Way
@@ -167,6 +168,16 @@ def test_the_worker_takes_away_what_nobody_can_come_in_with(app, eleni, clock):
     clock.advance(days=365)
     assert expiring.Rounds()() == 1
     assert rows() == [0, 0, 0]
+
+
+def test_counts_of_tries_go_when_their_window_is_over(app, clock):
+    app.config["RATE_LIMITS"] = True
+    try_ = action(security.limit)
+    try_("sign-in", "somebody", tries=5)
+    assert expiring.Rounds()() is None
+    clock.advance(minutes=61)
+    assert expiring.Rounds()() == 1
+    assert db.session.scalars(select(security.Tries)).all() == []
 
 
 # It was not she
