@@ -216,8 +216,16 @@ def lacking_second_step(rule: Rule, here: StaffSession) -> Response | None:
     if project is None:
         memberships = (one for one in here.person.memberships if one.plans)
         project = next((one.project for one in memberships if one.project.demands_second_factor), None)
-    if project is None or not project.demands_second_factor:
+    return demanded_of(project, here) if project else None
+
+
+def demanded_of(project: "Project", here: StaffSession) -> Response | None:
+    """What stands instead of a page of that project for whoever lacks the second step it demands; what she
+    has typed is held meanwhile."""
+    if here.has_second_factor or not project.demands_second_factor:
         return None
+    if (request.method == "POST" or "form_again" in g) and forms.typed():
+        return forms.held(url_for("people.begin_second_step"), demanding=project)
     page = render_template(
         "people/second_step_demanded.html", project=None, demanding=project, page=_this_page()
     )

@@ -155,25 +155,27 @@ def typed() -> list[tuple[str, str]]:
     return [(name, value) for name, value in sent if name != "csrf_token" and not UNKEPT.search(name)]
 
 
-def held(sign_in: str = "") -> Response:
+def held(first: str = "", **why: Any) -> Response:
     """A page that holds what was typed and sends it again to where it was going.
 
-    `sign_in` is the address to go to first, in another tab. The form gets a token only if it came with one of
-    ours: what a foreign page has made somebody send is never sent on by us.
+    `first` is the address to go to first, in another tab: to sign in, or to do what a project demands (`why`
+    names it). The form gets a token only if it came with one of ours: what a foreign page has made somebody
+    send is never sent on by us.
     """
     response = current_app.make_response(
         render_template(
             "held.html",
             fields=typed(),
             url=request.full_path.removesuffix("?"),
-            sign_in=sign_in,
+            first=first,
             lacks_file=any(file.filename for file in request.files.values()),
             lacks_secret=any(UNKEPT.search(name) for name in request.form),
             is_ours="form_again" not in g or is_old_but_ours(),
+            **why,
         )
     )
     response.headers["Cache-Control"] = "private, no-store"
-    response.status_code = 403 if sign_in else 400
+    response.status_code = 403 if first else 400
     return response
 
 

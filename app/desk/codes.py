@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.access import actor, allow, reads_codes
+from app.access import actor, allow, current_session, demanded_of, reads_codes
 from app.database import db
 from app.desk import queries
 from app.desk.words import STATES as SAID
@@ -20,7 +20,8 @@ __all__ = ["blueprint"]
 @blueprint.get("/p/<code>")
 @allow(reads_codes)
 def by_code(code: str) -> ResponseReturnValue:
-    """Organisers get to the person. At the desk it shows what the list of that day does, of its people only.
+    """Organisers get to the person, with the second step if their project demands one. At the desk it shows
+    what the list of that day does, of its people only.
 
     Others do not even learn whether it is a code.
     """
@@ -31,7 +32,9 @@ def by_code(code: str) -> ResponseReturnValue:
     )
     participation = db.session.scalar(chosen)
     if participation:
-        return _for_organisers(participation)
+        here = current_session()
+        assert here
+        return demanded_of(participation.event.project, here) or _for_organisers(participation)
     days = [duty.event_day_id for duty in person.desk_duties if duty.is_open(clock.now())]
     found = queries.with_code(code, days)
     if found is None:

@@ -2,12 +2,14 @@
 
 from io import BytesIO
 
+import pyotp
 import pytest
 from bs4 import BeautifulSoup
 
+from app import clock
 from app.database import db
 from app.network.groups import Group
-from app.people import actions
+from app.people import actions, second_factors
 from app.people.sessions import StaffSession
 from tests import make
 
@@ -66,6 +68,30 @@ def test_a_form_is_held_and_sent_once_she_is_back(app, eleni, guarded):
     enter(client)
     assert client.post(NEW, data=kept).status_code == 302
     assert groups() == ['The "young" <b>ones</b>']
+
+
+def test_a_project_that_begins_to_demand_a_second_step_costs_nothing_of_what_was_typed(app, eleni, guarded):
+    client = signed_in(app)
+    typed = fields(client.get(NEW)) | {"name-en": "Young ones"}
+    eleni.memberships[0].project.demands_second_factor = True
+    db.session.commit()
+
+    held = client.post(NEW, data=typed)
+    assert held.status_code == 403
+    page = BeautifulSoup(held.text, "html5lib").main
+    assert page.h1.text == "This project asks for a second step"
+    url = page.select_one("a[target=_blank]")["href"]
+    kept = fields(held)
+    assert (kept["name-en"], fields(client.post(NEW, data=kept))["name-en"]) == ("Young ones", "Young ones")
+
+    begun = client.post(url, data=fields(client.get(url)))
+    code = pyotp.TOTP(second_factors.begun(eleni)).at(clock.now())
+    assert (
+        client.post(begun.location, data=fields(client.get(begun.location)) | {"answer": code}).status_code
+        == 200
+    )
+    assert client.post(NEW, data=kept).status_code == 302
+    assert groups() == ["Young ones"]
 
 
 def test_pressed_too_early_it_is_held_again(app, eleni, guarded):

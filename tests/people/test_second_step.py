@@ -261,6 +261,18 @@ def test_the_desk_of_her_event_is_no_way_round_it(client, eleni):
     assert "This project asks for a second step" in answer.text
 
 
+def test_the_code_at_the_door_is_none_either(client, eleni):
+    event = make.event(eleni.memberships[0].project)
+    nikos = make.participation(event)
+    demanding(event.project)
+    for person in (eleni, make.person("Ada", is_administrator=True)):
+        make.sign_in(client, person)
+        answer = client.get(f"/p/{nikos.badge_code}")
+        assert (answer.status_code, "Theodorou" in answer.text) == (403, False)
+        assert "This project asks for a second step" in answer.text
+        client.post("/sign-out")
+
+
 def test_pages_of_her_other_projects_stay_open(client, eleni):
     demanding(eleni.memberships[0].project)
     other = make.project(slug="other", acronym="OTHER")
