@@ -26,7 +26,7 @@ class ProjectForm(Form):
     """A project, and who its partners are."""
 
     acronym = line(_("Acronym"), 40, validators=[DataRequired(_("Write what everybody calls it."))])
-    name = texts(_("Name"), 300, required=True)
+    name = texts(_("Name of the project"), 300, required=True)
     summary = texts(_("Summary"), 2000, area=True)
     programme = line(_("Programme"), 120, validators=[DataRequired(_("Write who funds it."))])
     funding_statement = texts(

@@ -22,7 +22,7 @@ def test_eleni_signs_in_plans_a_kick_off_call_and_publishes_it(live_server, data
     mail = live_server.wait_for_mail("eleni@example.org")
     assert shape(mail) == ["multipart/alternative", "text/plain", "text/html"]
     page.goto(link(mail))
-    expect(main.get_by_role("heading", level=1)).to_have_text("Welcome")
+    expect(main.get_by_role("heading", level=1)).to_have_text("Welcome to Synodos")
     main.get_by_role("button", name="Sign in").click()
     expect(main.get_by_role("heading", level=1)).to_have_text("Nothing needs you today")
 
