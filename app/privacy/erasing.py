@@ -13,7 +13,7 @@ from app.events.delegations import Delegation
 from app.events.models import Event
 from app.inbox.models import InboundMessage
 from app.letters.models import LetterCopy
-from app.mail.models import OutgoingMail
+from app.mail.models import ROLE_OFFERED, OutgoingMail
 from app.network.models import Membership, Partnership, Project
 from app.participation import claiming, seating
 from app.participation.feeds import PersonalFeed
@@ -28,6 +28,8 @@ from app.people.sessions import KnownBrowser, StaffSession
 from app.privacy import compacting
 from app.questions.given import Answer, AnswerFile
 from app.roster.models import PersonNote
+from app.team.models import RoleInvitation
+from app.team.queries import not_taken
 
 # What somebody who signed in once has left here.
 WAYS_IN = (StaffSession, KnownBrowser, Password, SecondFactor, RecoveryCode, ForeignAccount)
@@ -112,6 +114,25 @@ def _anonymise() -> int:
     return len(gone)
 
 
+def forget_offers() -> int | None:
+    """Roles that were offered to whoever never answered: her address goes. None: nothing to do."""
+    return _forget_offers() if db.session.scalar(not_taken().limit(1)) else None
+
+
+@action
+def _forget_offers() -> int:
+    compacting.ask()
+    return _drop_offers(not_taken().limit(AT_A_TIME))
+
+
+def _drop_offers(which: Select[int]) -> int:
+    ids = db.session.scalars(which).all()
+    about = OutgoingMail.subject_key.in_([f"role:{id_}" for id_ in ids])
+    _blank(and_(OutgoingMail.purpose == ROLE_OFFERED, about, _ended()))
+    db.session.execute(delete(RoleInvitation).where(RoleInvitation.id.in_(ids)))
+    return len(ids)
+
+
 def _audited() -> Select[Participation]:
     today = clock.now().date()
     return (
@@ -134,11 +155,12 @@ def _left_over() -> Select[int]:
         .where(Invitation.participation_id == Participation.id)
         .where(OutgoingMail.subject_key == literal("invitation:") + Invitation.uid),
     )
-    ended = or_(OutgoingMail.sent_at.is_not(None), OutgoingMail.gave_up_at.is_not(None))
     return (
         select(OutgoingMail.id)
         .join(Participation, Participation.event_id == OutgoingMail.event_id)
-        .where(Participation.erased_at.is_not(None), about, ended, ~OutgoingMail.recipient.like("erased-%"))
+        .where(
+            Participation.erased_at.is_not(None), about, _ended(), ~OutgoingMail.recipient.like("erased-%")
+        )
     )
 
 
@@ -182,13 +204,16 @@ def _part_from_delegations(participation: Participation, keeps_name: bool) -> No
 
 def _leave_the_mails(participation: Participation) -> None:
     """To whom and what is taken out of all that have left; that they left stays known."""
-    ended = or_(OutgoingMail.sent_at.is_not(None), OutgoingMail.gave_up_at.is_not(None))
     about = [f"participation:{participation.id}", f"link:{participation.id}"]
     about += [f"invitation:{one.uid}" for one in participation.invitations]
     to_her: list[ColumnElement[bool]] = [OutgoingMail.subject_key.in_(about)]
     if participation.email:
         to_her.append(OutgoingMail.recipient == participation.email)
-    _blank(and_(OutgoingMail.event_id == participation.event_id, or_(*to_her), ended))
+    _blank(and_(OutgoingMail.event_id == participation.event_id, or_(*to_her), _ended()))
+
+
+def _ended() -> ColumnElement[bool]:
+    return or_(OutgoingMail.sent_at.is_not(None), OutgoingMail.gave_up_at.is_not(None))
 
 
 def _blank(which: ColumnElement[bool]) -> None:
@@ -218,6 +243,9 @@ def _go_by_no_address(participation: Participation) -> None:
         return
     for table in (PersonalFeed, SignInLink, *WAYS_IN):
         db.session.execute(delete(table).where(table.person_id == person.id))
+    if person.email:
+        to_her = RoleInvitation.email == person.email
+        _drop_offers(select(RoleInvitation.id).where(to_her, RoleInvitation.taken_at.is_(None)))
     person.email, person.given_name, person.family_name = None, "", NOBODY
     person.groups, person.mail_came_back_at = [], None
 

@@ -37,7 +37,7 @@ from app.participation.invitations import Invitation
 from app.participation.models import Participation
 from app.participation.registrations import ASKING_KEPT, Registration
 from app.privacy import compacting
-from app.privacy.erasing import anonymise_next, clear_mails_of_the_erased
+from app.privacy.erasing import anonymise_next, clear_mails_of_the_erased, forget_offers
 from app.questions.given import Answer, AnswerFile
 from app.questions.models import Question
 from app.roster.models import HeadCount, PersonNote, Upload
@@ -65,7 +65,14 @@ def forget_in_turn() -> int | None:
 
     Raises OperationalError where the database is away: the next round goes on where this one stopped.
     """
-    steps = (_forget_next, _forget_unconfirmed, clear_mails_of_the_erased, anonymise_next, empty_old)
+    steps = (
+        _forget_next,
+        _forget_unconfirmed,
+        clear_mails_of_the_erased,
+        anonymise_next,
+        forget_offers,
+        empty_old,
+    )
     done = [step() for step in steps]
     db.session.rollback()  # where nothing had to go, it only looked
     compacting.compact_if_due()

@@ -1,10 +1,6 @@
 """Offering roles, and taking them. Each function is one transaction; whoever changes a team meets the others
 at the row of its project."""
 
-from datetime import timedelta
-
-from sqlalchemy import delete
-
 from app import clock, security
 from app.audit.models import record
 from app.database import action, db
@@ -37,7 +33,6 @@ def invite(
     NeedsOrganisation, TooManyTries."""
     meet(project)
     security.limit("team", str(actor.id), tries=MOST_IN_AN_HOUR)
-    _forget_the_old()
     if member := queries.member_with(project, email):
         raise InTeamAlready(name=member.person.name)
     if queries.invited(project, email):
@@ -119,10 +114,3 @@ def _join(person: Person, invitation: RoleInvitation) -> None:
     elif HIGHEST.index(invitation.role) < HIGHEST.index(there.role):
         there.role = invitation.role
         there.organisation = invitation.organisation or there.organisation
-
-
-def _forget_the_old() -> None:
-    """Offers that nobody has taken, and that nobody sees any more."""
-    old = clock.now() - queries.SHOWN_FOR - timedelta(days=1)
-    gone = RoleInvitation.taken_at.is_(None) & (RoleInvitation.expires_at < old)
-    db.session.execute(delete(RoleInvitation).where(gone))

@@ -80,6 +80,12 @@ def open_ones(project: Project) -> Select[RoleInvitation]:
     )
 
 
+def not_taken() -> Select[int]:
+    """Ids of the offers that nobody took, and that nobody sees any more."""
+    gone = RoleInvitation.expires_at <= clock.now() - SHOWN_FOR
+    return select(RoleInvitation.id).where(RoleInvitation.taken_at.is_(None), gone)
+
+
 def invitation(project: Project, id_: int) -> RoleInvitation | None:
     return db.session.scalar(open_ones(project).where(RoleInvitation.id == id_))
 

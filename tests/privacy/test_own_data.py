@@ -11,6 +11,7 @@ from app.delegations.models import Naming
 from app.events.audiences import Role
 from app.events.delegations import Delegation
 from app.i18n import Localised
+from app.network import models as network
 from app.participation.inquiries import Inquiry
 from app.participation.models import Participation, Purpose
 from app.participation.registrations import Registration
@@ -22,6 +23,8 @@ from app.questions.given import Answer, AnswerFile
 from app.questions.models import Question
 from app.questions.terms import Kind, Topic
 from app.roster.models import PersonNote
+from app.team import actions as team
+from app.team.models import RoleInvitation
 from tests import make
 
 
@@ -110,6 +113,16 @@ def test_erased_before_the_event_she_gives_up_her_place_and_is_nobody(client, ev
     [cancelled, _second] = [mail for mail in make.mails() if mail.calendar_method == "CANCEL"]
     assert cancelled.recipient == "nikos@example.org"
     assert cli_runner.invoke(check).exit_code == 0
+
+
+def test_no_role_is_offered_any_more_to_whoever_is_erased(client, event, eleni, nikos):
+    known = {"role": network.Role.PARTNER, "organisation": event.project.lead, "actor": eleni, "locale": "en"}
+    for address in ("nikos@example.org", "aino@example.org"):
+        team.invite(event.project, address, **known)
+
+    client.post(f"/me/{nikos.token}/erase")
+
+    assert db.session.scalars(select(RoleInvitation.email)).all() == ["aino@example.org"]
 
 
 def test_the_last_mail_leaves_and_then_its_words_and_address_go(client, app, nikos, cli_runner):

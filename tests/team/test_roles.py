@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.audit.models import AuditEntry
+from app.clock import now
 from app.database import db
 from app.delegations import coordinating
 from app.events.delegations import Delegation
@@ -14,6 +15,7 @@ from app.groups import actions as groups
 from app.i18n import Localised
 from app.network.models import Membership, Role
 from app.people.models import Person
+from app.privacy import forgetting
 from app.team import actions, roles
 from app.team.models import LIFETIME, RoleInvitation
 from app.team.refusals import (
@@ -109,6 +111,23 @@ def test_what_is_withdrawn_is_open_no_more_and_forgotten(project, eleni):
     assert invitation().email == ""
     with pytest.raises(NoLongerOffered):
         take(link)
+
+
+def test_of_whoever_never_answers_nothing_stays(project, eleni, clock):
+    """It can be renewed for thirty days after its end; then the worker forgets it, and the mail with it."""
+    offer(project, eleni)
+    actions.decline(offer(project, eleni, "kostas@example.org"))
+    take(offer(project, eleni, "aino@example.org"))
+    for mail in make.mails("team_invitation"):
+        mail.sent_at = now()
+    db.session.commit()
+    clock.advance(days=LIFETIME.days + 29)
+    assert forgetting.forget_all() == 0
+    clock.advance(days=1)
+    assert forgetting.forget_all() == 2
+    assert [one.email for one in db.session.scalars(select(RoleInvitation))] == [""]  # the one that was taken
+    sent = [one.recipient for one in make.mails("team_invitation")]
+    assert [one.endswith("@example.org") for one in sent] == [False, False, True]
 
 
 def test_who_said_no_can_be_asked_again(project, eleni):
