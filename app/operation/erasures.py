@@ -10,13 +10,15 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from app import clock
+from app.audit.models import AuditEntry
 from app.database import db
 from app.participation.models import Participation
 from app.people.models import digest
@@ -25,6 +27,10 @@ from app.privacy import erasing
 log = logging.getLogger(__name__)
 
 EVERY = 60.0  # seconds between two looks
+SLOWEST = timedelta(
+    minutes=10
+)  # no transaction takes as long: entries that are older stand all in their order
+SAID = ("participation.erased", "participation.anonymised")
 
 
 @dataclass(frozen=True, order=True)
@@ -45,13 +51,17 @@ class Erasure:
         return cls(datetime.fromisoformat(at), int(number), key, kept == "name-kept")
 
 
-def made(since: datetime | None = None) -> Iterator[Erasure]:
-    """Those that this database knows of, in their order."""
+def made(since: datetime | None = None, after: int = 0) -> Iterator[Erasure]:
+    """Those that this database knows of, in their order; only those of whom the audit log says something
+    `after` its entry of that number."""
     chosen = select(
         Participation.erased_at, Participation.id, Participation.token, Participation.family_name
     ).where(Participation.erased_at.is_not(None))
     if since:
         chosen = chosen.where(Participation.erased_at >= since)
+    if after:
+        said = select(AuditEntry.subject_id).where(AuditEntry.id > after, AuditEntry.action.in_(SAID))
+        chosen = chosen.where(Participation.id.in_(said))
     for at, number, token, name in db.session.execute(
         chosen.order_by(Participation.erased_at, Participation.id)
     ):
@@ -91,18 +101,32 @@ def do_again(erasures: Iterable[Erasure]) -> int:
 
 
 class Keeping:
-    """What the worker does once a minute: the list in SYNODOS_ERASURES_FILE stays complete."""
+    """What the worker does once a minute: the list in SYNODOS_ERASURES_FILE stays complete. All are read at
+    its first look and where the file is gone; later, those of whom the audit log says something new."""
 
     def __init__(self) -> None:
         self.rests_until = 0.0  # by the clock of the process
+        self.known = 0  # the entry of the audit log up to which all stands in the file
 
     def __call__(self) -> int | None:
         path = current_app.config["ERASURES_FILE"]
         if path and time.monotonic() >= self.rests_until:
             self.rests_until = time.monotonic() + EVERY
             try:
-                add(Path(path), made())
+                self._look(Path(path))
             except OSError as fault:  # mails leave all the same
                 log.error("SYNODOS_ERASURES_FILE cannot be written: %s", fault.strerror)
             db.session.rollback()
         return None
+
+    def _look(self, path: Path) -> None:
+        last = db.session.scalar(select(func.max(AuditEntry.id))) or 0
+        if last < self.known or not path.exists():  # another database, or another file
+            self.known = 0
+        is_old = AuditEntry.at <= clock.now() - SLOWEST
+        newest = select(AuditEntry.id).where(AuditEntry.id > self.known, is_old)
+        known = db.session.scalar(newest.order_by(AuditEntry.id.desc()).limit(1))
+        new = list(made(after=self.known))
+        if new or not self.known:
+            add(path, new)
+        self.known = known or self.known

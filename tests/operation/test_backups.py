@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -212,6 +213,43 @@ def test_a_backup_of_the_other_engine_is_refused(run, file, databases):
         f"This is a backup of {other.engine}. Restore it there, then move it with `flask copy-database`."
     )
     assert (code, said) == (1, [f"Error: {refusal}", "The database is as it was."])
+
+
+def test_the_worker_reads_only_who_was_erased_since_its_last_looks(app, tmp_path, clock, monkeypatch):
+    """Also whose name has gone since; and all of them where the file is not there any more."""
+    event = make.event(make.project())
+    people = make.holding(event, "Nikos") + make.holding(event, "Aino")
+    file = tmp_path / "erasures"
+    app.config["ERASURES_FILE"] = str(file)
+    read, add, keeping = [], erasures.add, erasures.Keeping()
+    monkeypatch.setattr(erasures, "add", lambda path, new: read.append(len(new)) or add(path, new))
+
+    def look() -> list[int]:
+        keeping.rests_until = 0.0
+        read.clear()
+        clock.advance(minutes=20)
+        keeping()
+        return read.copy()
+
+    assert look() == [0]
+    erasing.erase(people[0])
+    event.project.audit_until = (event.ends_at + timedelta(days=400)).date()
+    db.session.commit()
+    clock.instant = event.ends_at + timedelta(days=1)
+    erasing.erase(people[1])
+    assert look() == [2]
+    assert look() == []
+    clock.instant = event.ends_at + timedelta(days=402)
+    assert erasing.anonymise_next() == 1
+    assert look() == [1]
+    assert look() == []
+    assert [line.split()[-1] for line in file.read_text().splitlines()] == [
+        "all-gone",
+        "name-kept",
+        "all-gone",
+    ]
+    file.unlink()
+    assert look() == [2]
 
 
 @pytest.mark.database("sqlite")
