@@ -1,11 +1,10 @@
 """Who looks after the site. Each function is one transaction."""
 
-from sqlalchemy import select
-
 from app.audit.models import record
-from app.database import action, db
+from app.database import action
 from app.people.models import Person
 from app.team import mails
+from app.team.models import meet_administrators
 from app.team.refusals import LastAdministrator
 
 
@@ -26,9 +25,7 @@ def appoint(
 @action
 def dismiss(person: Person, *, actor: Person) -> None:
     """She looks after the site no more, and keeps what else she has. Raises LastAdministrator."""
-    there = select(Person.id).where(Person.is_administrator).order_by(Person.id)
-    ids = db.session.scalars(there.with_for_update()).all()  # two who dismiss each other meet here
-    db.session.expire_all()
+    ids = meet_administrators()  # also two who dismiss each other
     if person.id not in ids:
         return
     if len(ids) == 1:

@@ -13,7 +13,7 @@ from app.events.hosting import EventHost
 from app.events.models import Event
 from app.network.models import Membership, Organisation, Partnership, Project
 from app.people.models import Person
-from app.team.models import RoleInvitation, meet
+from app.team.models import RoleInvitation, meet, meet_administrators
 from app.team.refusals import AddressTaken, NoOrganisation, StillNeeded
 
 
@@ -22,6 +22,7 @@ def found(
     slug: str, partners: Sequence[Organisation], lead: Organisation | None, *, actor: Person, **details: Any
 ) -> Project:
     """A new project with these partners. Raises AddressTaken, NoOrganisation."""
+    meet_administrators()
     if db.session.scalar(select(Project.id).where(Project.slug == slug)):
         raise AddressTaken
     project = Project(slug=slug, **details)
@@ -59,6 +60,7 @@ def change(
 @action
 def add_organisation(*, actor: Person, **details: Any) -> Organisation:
     """Known on the whole site from now on. Its short name in addresses is made of its name."""
+    meet_administrators()
     base = slugified(details["name"])[:60] or "organisation"
     taken = set(db.session.scalars(select(Organisation.slug).where(Organisation.slug.startswith(base))))
     slug = next(

@@ -92,3 +92,12 @@ def meet(project: Project) -> None:
     """Whoever changes this team at the same time waits here; what was read before is read again."""
     db.session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
     db.session.expire_all()
+
+
+def meet_administrators() -> list[int]:
+    """Whoever changes the site at the same time waits here; what was read before is read again. Returns the
+    ids of those who look after it."""
+    there = select(Person.id).where(Person.is_administrator).order_by(Person.id)
+    ids = db.session.scalars(there.with_for_update(key_share=True)).all()
+    db.session.expire_all()
+    return list(ids)

@@ -1,6 +1,8 @@
 """The site: its projects and organisations, and who looks after it."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -8,13 +10,14 @@ from sqlalchemy import select
 from app import clock
 from app.audit.models import AuditEntry
 from app.database import db
+from app.i18n import Localised
 from app.network.models import Membership, Organisation, Project, Role
 from app.people.ciphers import sealed
 from app.people.factors import SecondFactor
 from app.people.models import Person
 from app.people.proving import second_factor_of
 from app.team import administering, founding
-from app.team.refusals import LastAdministrator, StillNeeded
+from app.team.refusals import AddressTaken, LastAdministrator, StillNeeded
 from tests import make
 
 SITE = "/manage/site"
@@ -53,6 +56,43 @@ def test_a_project_is_founded(signed_in, project):
     ]  # fmt: skip
     assert signed_in.get("/projects/green").status_code == 200
     assert signed_in.get(answer.location).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (
+            lambda ada: founding.found(
+                "green", list(db.session.scalars(select(Organisation))), None, actor=ada,
+                acronym="GREEN", name=Localised(en="Green"), programme="Interreg Europe",
+            ),
+            ["AddressTaken", "green"],
+        ),
+        (
+            lambda ada: founding.add_organisation(
+                actor=ada, name="Region of Xanthi", native_name="Xanthi", native_language="en",
+                city=Localised(en="Xanthi"), country="GR", zone="Europe/Athens",
+            ),
+            ["region-of-xanthi", "region-of-xanthi-2"],
+        ),
+    ],
+)  # fmt: skip
+def test_two_who_found_the_same_at_once_get_two_addresses_or_an_answer(app, project, ada, found, expected):
+    """Each has looked which addresses are taken before the other has saved hers."""
+    start, id = Barrier(2), ada.id
+    db.session.commit()
+
+    def one(_: int) -> str:
+        with app.app_context():
+            actor = db.session.get(Person, id)
+            start.wait(10)
+            try:
+                return found(actor).slug
+            except AddressTaken as refusal:
+                return type(refusal).__name__
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(one, range(2))) == expected
 
 
 @pytest.mark.parametrize(
