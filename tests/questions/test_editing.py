@@ -302,6 +302,7 @@ def test_every_deed_is_noted(event, eleni):
     move(event, other, -1, eleni)
     actions.remove(question, actor=eleni, seen=mark(question))
 
-    done = db.session.scalars(select(AuditEntry.action).where(AuditEntry.event_id == event.id))
+    of_event = select(AuditEntry.action).where(AuditEntry.event_id == event.id)
+    done = db.session.scalars(of_event.order_by(AuditEntry.id))
     names = ["added", "added", "changed", "moved", "removed"]
     assert [one for one in done if one.startswith("question")] == [f"question.{name}" for name in names]
