@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from app import clock
 from app.audit.models import record
@@ -81,9 +81,12 @@ def renew_codes(person: Person) -> list[str]:
 
 @action
 def switch_off(person: Person) -> None:
-    """She is not asked any more."""
+    """She is not asked any more. Where she came in with it, that counts as little as if she had not: a
+    project that demands one is closed to her."""
     take_turn(person)
     if second_factor_of(person):
+        hers = update(StaffSession).where(StaffSession.person_id == person.id)
+        db.session.execute(hers.values(has_second_factor=False))
         _forget(person, "second_factor_off", by=person)
 
 

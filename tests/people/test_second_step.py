@@ -252,6 +252,18 @@ def test_whoever_plans_is_led_to_its_set_up(client, eleni):
     assert client.get("/manage/").status_code == 200
 
 
+def test_who_switches_hers_off_is_asked_for_it_again(client, eleni):
+    set_up(eleni)
+    demanding(eleni.memberships[0].project)
+    make.sign_in(client, eleni)
+    for session in db.session.scalars(select(StaffSession)):
+        session.has_second_factor = True
+    assert client.get("/manage/").status_code == 200
+    assert client.post("/account/second-step/off").location == "/account"
+    assert client.get("/account").status_code == 200
+    assert client.get("/manage/").status_code == 403
+
+
 def test_the_desk_of_her_event_is_no_way_round_it(client, eleni):
     event = make.event(eleni.memberships[0].project)
     demanding(event.project)
