@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.database import Instant, Model
-from app.events.models import EventDay
+from app.events.models import Event, EventDay
 from app.people.models import Person
 
 AROUND = timedelta(days=1)  # on the day before she looks around, on the day after she finishes
@@ -23,9 +23,10 @@ class DeskDuty(Model):
     given_at: Mapped[Instant] = mapped_column(default=clock.now)
 
     person: Mapped[Person] = relationship(back_populates="desk_duties")
-    event_day: Mapped[EventDay] = relationship()
+    event_day: Mapped[EventDay] = relationship(lazy="joined", innerjoin=True)
+    event: Mapped[Event] = relationship(secondary="event_day", viewonly=True, lazy="joined", innerjoin=True)
 
     def is_open(self, at: datetime) -> bool:
         """From the day before until the end of the day after, by the clock of the venue."""
-        here = clock.local(at, self.event_day.event.zone).date()
+        here = clock.local(at, self.event.zone).date()
         return abs(here - self.event_day.date) <= AROUND

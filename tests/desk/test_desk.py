@@ -13,6 +13,7 @@ from app.desk import actions, queries
 from app.desk.models import DeskDuty
 from app.events.terms import Mode, Status
 from app.participation.states import State
+from app.people.models import Person
 from app.questions.given import Answer
 from app.roster.models import PersonNote
 from tests import make
@@ -309,6 +310,22 @@ def test_the_address_is_not_searched(event):
     secret(event)
 
     assert expected(event.days[0], q="secret") == []
+
+
+@pytest.mark.database("sqlite")
+def test_however_often_he_helped_it_is_one_question_whether_he_is_at_the_desk(project, eleni, clock):
+    clock.set("2027-03-20 12:00", ATHENS)
+    for number in range(4):
+        one = make.event(project, slug=f"event-{number}")
+        actions.add(one.days[0], actor=eleni, **VASILIS)
+    on = one.days[0].date
+    db.session.expunge_all()
+    vasilis = Person.with_address("vasilis@example.org")
+    with counted() as statements:
+        assert not vasilis.is_at_desk
+        clock.set(f"{on} 08:30", ATHENS)
+        assert vasilis.is_at_desk
+    assert len(statements) == 1
 
 
 # The code
