@@ -6,6 +6,7 @@ from flask import (
     current_app,
     flash,
     g,
+    make_response,
     redirect,
     render_template,
     request,
@@ -64,7 +65,12 @@ def come_back() -> ResponseReturnValue:
 @allow(signed_in)
 @recently_confirmed
 def go_to_link() -> ResponseReturnValue:
-    return redirect(provider.go("link", ""))
+    """A page of ours that leads on: she may come from the form that asked whether it is still she, and a
+    browser follows no form to another host, not by way of a redirect either (CSP, form-action)."""
+    there = provider.go("link", "")
+    answer = make_response(render_template("people/go_elsewhere.html", there=there))
+    answer.headers["Refresh"] = f"0; url={there}"
+    return answer
 
 
 @blueprint.route("/account/elsewhere/link", methods=["GET", "POST"])
