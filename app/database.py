@@ -178,7 +178,8 @@ def write_the_rest() -> None:
 
 def insert_if_absent(model: type[Base], **values: Any) -> int | None:
     """Insert a row unless a unique key is taken already (by whom ever, at any time). Returns its id."""
-    inserted: int | None = db.session.scalar(_insert(model).values(**values).returning(model.id))
+    table = model.__table__
+    inserted: int | None = db.session.scalar(_insert(table).values(**values).returning(table.c.id))
     return inserted
 
 

@@ -23,9 +23,11 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.meta import DefaultMeta
 
 from app import errors
 from app.i18n import gettext as _
+from app.i18n import language
 
 # What PostgreSQL, mail headers or calendars refuse: all controls but tab and line ends.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -42,6 +44,11 @@ class Form(FlaskForm):
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata and cleaned(formdata)
             return cleaned(request.form) if form.is_submitted() or "form_again" in g else None
+
+        def get_translations(self, form: FlaskForm) -> Any:
+            """What WTForms itself says, in the reader's language; read once."""
+            self.locales = [language()]
+            return DefaultMeta.get_translations(self, form)
 
         def bind_field(self, form: FlaskForm, unbound_field: Any, options: dict[str, Any]) -> Any:
             kind = unbound_field.field_class

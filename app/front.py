@@ -7,11 +7,9 @@ answered by the same rows. Otherwise it is made anew. Only what a view marked wi
 for visitors without a session. A page with a form goes out with a token and a cookie of the visitor's own.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property, lru_cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -26,9 +24,8 @@ from werkzeug.http import (
 )
 
 from app import clock, i18n
-from app.database import db
+from app.memory import Memory
 from app.seals import Sealed
-from app.witness import Question, Stamp, Witness, listening, only_reads
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -59,9 +56,10 @@ class Page:
         self.is_good = status.startswith("200 ") and (bool(self.sealed) or "Set-Cookie" not in headers)
         self.tag, self.last_modified = headers.get("ETag"), headers.get("Last-Modified")
         self.made_in: datetime  # the minute
-        self.stamp: Stamp  # of the moment when it was last true
-        self.questions: list[Question]
-        self.told: bytes  # what was answered to them
+
+    def weight(self) -> int:
+        """Bytes that it takes; 0 where it is not to be kept."""
+        return len(self.body) + SMALL if self.is_good else 0
 
     @cached_property
     def headers_unchanged(self) -> list[tuple[str, str]]:
@@ -102,50 +100,25 @@ class FrontDoor:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.inside: WSGIApplication = app.wsgi_app
-        self.pages: OrderedDict[tuple[Any, ...], Page] = OrderedDict()
-        self.filled = 0  # bytes
-        self.lock = Lock()
-
-    @cached_property
-    def witness(self) -> Witness:
-        with self.app.app_context():
-            return Witness(db.engine)
+        self.pages: Memory[Page] = Memory(app, ROOM)
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         key = whose(environ)
         if key is None:
             return self.inside(environ, start)
-        page = self.pages.get(key)
-        if page and self.is_true(page):
+        minute = this_minute()
+        if page := self.pages.recall(key, lambda page: page.made_in == minute):
             return page.give(environ, start)
         if route := self.keepable(environ):
-            return self.make(key, environ, route).give(environ, start, as_made=True)
+            page = self.pages.learn(key, lambda: self.make(environ, route, minute), Page.weight)
+            return page.give(environ, start, as_made=True)
         return self.inside(environ, start)
 
-    def is_true(self, page: Page) -> bool:
-        """Whether it would be made just the same now."""
-        if page.made_in != this_minute():
-            return False
-        if page.stamp == self.witness.stamp():
-            return True
-        now = self.witness.ask_again(page.questions)
-        if now is None or now[1] != page.told:
-            return False
-        page.stamp = now[0]
-        return True
-
-    def make(self, key: tuple[Any, ...], environ: "WSGIEnvironment", route: str) -> Page:
-        """The page, whole. It is kept if nothing was committed from before it was begun until after it was
-        known what it is made of: so all of that is of one moment."""
-        minute, before = this_minute(), self.witness.stamp()
+    def make(self, environ: "WSGIEnvironment", route: str, minute: datetime) -> Page:
+        """The whole page, whatever part of it was asked for."""
         plain = {name: value for name, value in environ.items() if name not in CONDITIONS}
-        with listening() as questions:
-            page = self.ask(plain | {"REQUEST_METHOD": "GET"}, route)
-        if before and page.is_good and only_reads(questions):
-            after = self.witness.ask_again(questions)
-            if after and after[0] == before:
-                page.made_in, page.stamp, page.questions, page.told = minute, before, questions, after[1]
-                self.put(key, page)
+        page = self.ask(plain | {"REQUEST_METHOD": "GET"}, route)
+        page.made_in = minute
         return page
 
     def ask(self, environ: "WSGIEnvironment", route: str) -> Page:
@@ -165,17 +138,6 @@ class FrontDoor:
             if hasattr(answer, "close"):
                 answer.close()
         return Page(self.app, *begun[0], b"".join(parts), route)
-
-    def put(self, key: tuple[Any, ...], page: Page) -> None:
-        """What was made longest ago makes room."""
-        with self.lock:
-            if old := self.pages.pop(key, None):
-                self.filled -= len(old.body) + SMALL
-            self.pages[key] = page
-            self.filled += len(page.body) + SMALL
-            while self.filled > ROOM:
-                _key, gone = self.pages.popitem(last=False)
-                self.filled -= len(gone.body) + SMALL
 
     def keepable(self, environ: "WSGIEnvironment") -> str | None:
         """The rule of an address of which answers are kept."""

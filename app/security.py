@@ -66,6 +66,11 @@ class Id(IntegerConverter):
         super().__init__(map, *args, **{"max": 2**31 - 1} | kwargs)
 
 
+USED_UP = select(Tries.id).where(
+    Tries.key == bindparam("key"), Tries.ends_at > bindparam("now"), Tries.count >= bindparam("tries")
+)
+
+
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Id
     app.wsgi_app = FixedHost(app)  # type: ignore[method-assign, assignment]
@@ -156,16 +161,18 @@ def limit(purpose: str, *whose: str, tries: int, within: timedelta = timedelta(h
 def _counting(dialect: str) -> Executable:
     """One more try, in one statement: the first of a new window where the one before is over. No row comes
     back where there have been `tries`."""
-    new = insert(dialect, Tries).values(key=bindparam("key"), count=1, ends_at=bindparam("ends_at"))
-    is_over, may_try = Tries.ends_at <= bindparam("now"), Tries.count < bindparam("tries")
+    table: Any = Tries.__table__
+    there = table.c
+    new = insert(dialect, table).values(key=bindparam("key"), count=1, ends_at=bindparam("ends_at"))
+    is_over, may_try = there.ends_at <= bindparam("now"), there.count < bindparam("tries")
     counted: Executable = new.on_conflict_do_update(
-        index_elements=[Tries.key],
+        index_elements=[there.key],
         set_={
-            "count": case((is_over, 1), else_=Tries.count + 1),
-            "ends_at": case((is_over, new.excluded.ends_at), else_=Tries.ends_at),
+            "count": case((is_over, 1), else_=there.count + 1),
+            "ends_at": case((is_over, new.excluded.ends_at), else_=there.ends_at),
         },
         where=or_(is_over, may_try),
-    ).returning(Tries.count)
+    ).returning(there.count)
     return counted
 
 
@@ -180,8 +187,8 @@ def limit_sending(endpoint: str, values: Mapping[str, Any]) -> None:
         return
     token = next((one.token for one in values.values() if isinstance(getattr(one, "token", None), str)), "")
     purpose, whose = ("sent:link", token) if token else (f"sent:{endpoint}", visitor())
-    is_same = (Tries.key == _hashed(purpose, whose)) & (Tries.ends_at > clock.now())
-    if db.session.scalar(select(Tries.id).where(is_same, Tries.count >= SENDINGS)):
+    told = {"key": _hashed(purpose, whose), "now": clock.now(), "tries": SENDINGS}
+    if db.session.scalar(USED_UP, told):
         raise TooManyTries
     write_along(partial(limit, purpose, whose, tries=SENDINGS))
 

@@ -96,13 +96,20 @@ class Witness:
 
 @contextmanager
 def listening() -> Iterator[list[Question]]:
-    """Whatever this thread asks the database meanwhile."""
+    """Whatever this thread asks the database meanwhile. Who listened already hears it, too."""
     questions: list[Question] = []
     listened = _heard.set(questions)
     try:
         yield questions
     finally:
         _heard.reset(listened)
+        overhear(questions)
+
+
+def overhear(questions: Sequence[Question]) -> None:
+    """Take these as asked: what is made now is made of their answers."""
+    if (heard := _heard.get()) is not None:
+        heard.extend(questions)
 
 
 def only_reads(questions: Sequence[Question]) -> bool:

@@ -1,7 +1,7 @@
 """What forms about events and people let one choose from: zones and countries, the near ones first."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from wtforms import SelectChoice
@@ -25,7 +25,12 @@ def zone_choices(projects: Iterable[Project]) -> list[SelectChoice]:
 
 def country_choices(first: Iterable[str]) -> list[SelectChoice]:
     """Countries by their names in the reader's language, these first."""
-    ordered = _countries(language())
+    return list(_country_choices(language(), tuple(first)))
+
+
+@lru_cache(1000)
+def _country_choices(spoken: str, first: tuple[str, ...]) -> list[SelectChoice]:
+    ordered = _countries(spoken)
     names = dict(ordered)
     near = [code for code in first if code in names]
     beside = set(near)

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete
-
 from app import clock, security
 from app.audit.models import record
 from app.database import action, db
+from app.events import known as events
 from app.events.models import Event, EventDay
 from app.events.periods import takes_changes
 from app.events.terms import Mode
@@ -15,7 +14,7 @@ from app.participation import claiming, colleagues, filling, ical, mails, querie
 from app.participation.invitations import Answer, Way
 from app.participation.models import Participation, Purpose
 from app.participation.refusals import ChangesClosed, RegistrationClosed, TooLateToChange
-from app.participation.registrations import ASKING_KEPT, LinkExpired, Registration
+from app.participation.registrations import LinkExpired, Registration
 from app.participation.states import Deed, Door, State
 from app.people.models import Person, as_address
 
@@ -36,11 +35,10 @@ def ask(
     """
     security.limit("register", visitor, tries=60)
     security.limit("register", as_address(email), str(event.id), tries=5)
-    if not event.takes_registrations:
+    known = events.at_address(event.slug)
+    if known is None or not known.event.takes_registrations:
         raise RegistrationClosed(event=event.title)
-    forgotten = Registration.asked_at < clock.now() - ASKING_KEPT
-    db.session.execute(delete(Registration).where(Registration.participation_id.is_(None), forgotten))
-    registration = Registration(event=event, email=as_address(email), **details)
+    registration = Registration(event_id=event.id, email=as_address(email), **details)
     db.session.add(registration)
     db.session.flush()
     filling.keep_files(registration, files or {})
@@ -49,7 +47,7 @@ def ask(
     if participation and participation.has_registered:
         mails.already_registered(registration, participation)
     else:
-        mails.please_confirm(registration)
+        mails.please_confirm(registration, known)
     record("registration.asked", registration, None, event_id=event.id)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from app.database import Model
+from app.events.known import Known
 from app.events.models import Event
 from app.mail import outbox
 from app.packing import Shelf
@@ -17,16 +18,17 @@ kept = Shelf(4_000_000)
 
 
 def written(
-    purpose: str, *, language: str, registration: Registration, link: str, **context: Any
+    known: Known, registration: Registration, purpose: str, *, language: str, link: str, **context: Any
 ) -> tuple[str, str, str]:
     """The subject, the text and the HTML, as `outbox.written` gives them."""
+    days = registration.days_at(known.event)
 
     def write() -> bytes:
-        same: dict[str, Any] = {"language": language, "registration": registration, "link": LINK}
+        same: dict[str, Any] = {"language": language, "days": days, "link": LINK}
         return APART.join(outbox.written(purpose, **same, **context)).encode()
 
-    days = [day.id for day in registration.days]
-    made_of = (purpose, language, registration.zone, days, _facts(registration.event))
+    facts = known.beside.get(_facts) or known.beside.setdefault(_facts, repr(_facts(known.event)))
+    made_of = (purpose, language, registration.zone, [day.id for day in days], facts)
     subject, text, html = kept.take(made_of, write).plain.decode().split(APART)
     return subject, text.replace(LINK, link), html.replace(LINK, link)
 

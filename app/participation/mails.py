@@ -12,6 +12,7 @@ from app.agenda.programme import Slot
 from app.calendar import entries
 from app.events import queries
 from app.events.delegations import Delegation
+from app.events.known import Known
 from app.events.models import Event, EventDay
 from app.events.seats import Pool
 from app.i18n import Localised, zone_city
@@ -25,10 +26,11 @@ from app.participation.offers import Offer
 from app.participation.registrations import Registration
 
 
-def please_confirm(registration: Registration) -> None:
+def please_confirm(registration: Registration, known: Known) -> None:
     """To the address that was typed: press once and it is yours. Says nothing about anybody."""
     link = address("participation.me", token=registration.token)
-    _to_asker("please_confirm", registration, link, language=registration.locale, write=askings.written)
+    write = partial(askings.written, known, registration)
+    _to_asker("please_confirm", registration, known.event, link, language=registration.locale, write=write)
 
 
 def already_registered(registration: Registration, participation: Participation) -> None:
@@ -36,6 +38,7 @@ def already_registered(registration: Registration, participation: Participation)
     _to_asker(
         "already_registered",
         registration,
+        registration.event,
         _own_page(participation),
         language=participation.locale,
         participation=participation,
@@ -249,17 +252,14 @@ def _post(
     return mail_id
 
 
-def _to_asker(purpose: str, registration: Registration, link: str, *, language: str, **context: Any) -> None:
+def _to_asker(purpose: str, registration: Registration, event: Event, link: str, **context: Any) -> None:
     outbox.post(
         purpose,
         to=registration.email,
         name="",  # whoever reads it may not be who typed it: no name is put into their mouth
-        language=language,
         about=f"registration:{registration.id}",
-        revision=0,
-        registration=registration,
         link=link,
-        **_of(registration.event, registration.zone),
+        **_of(event, registration.zone),
         **context,
     )
 

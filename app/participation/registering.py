@@ -16,7 +16,7 @@ from app.participation.queries import why_closed
 from app.participation.refusals import PoolsFull
 from app.participation.registration_forms import RegistrationForm, day_places, numbers
 from app.participation.registrations import Registration
-from app.participation.views import Holder, asked_for, blueprint
+from app.participation.views import Holder, asked_for, blueprint, whole
 from app.questions.forms import admit_files
 
 __all__ = ["blueprint"]
@@ -37,6 +37,7 @@ def admit(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def register(event: Event) -> ResponseReturnValue:
     form = RegistrationForm(event, zone=request.args.get("tz", ""))
     if not event.takes_registrations:
+        event = whole(event)
         closed = _page("closed", event, why=why_closed(event))
         return closed, 409 if request.method == "POST" else 200
     if form.validate_on_submit():
@@ -46,7 +47,7 @@ def register(event: Event) -> ResponseReturnValue:
             return redirect(asked)
         except security.TooManyTries as refusal:
             form.form_errors.append(str(refusal))
-    return _form(event, form)
+    return _form(whole(event), form)
 
 
 @blueprint.route("/events/<slug>/register/colleagues", methods=["GET", "POST"])

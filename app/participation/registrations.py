@@ -32,7 +32,10 @@ class Registration(Model):
     neither learn nor change anything, and asking twice does no harm.
     """
 
-    __table_args__ = (Index("ix_registration_event_email", "event_id", "email"),)
+    __table_args__ = (
+        Index("ix_registration_event_email", "event_id", "email"),
+        Index("ix_registration_participation_asked", "participation_id", "asked_at"),  # nobody confirmed
+    )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     token: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_urlsafe(32))
@@ -50,8 +53,8 @@ class Registration(Model):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # by the id of the question
     waits_for: Mapped[list[int]] = mapped_column(JSON, default=list)  # pools she would wait for, if full
     colleagues: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # whom she brings along
-    asked_at: Mapped[Instant] = mapped_column(index=True, default=clock.now)
-    participation_id: Mapped[int | None] = mapped_column(ForeignKey("participation.id"), index=True)
+    asked_at: Mapped[Instant] = mapped_column(default=clock.now)
+    participation_id: Mapped[int | None] = mapped_column(ForeignKey("participation.id"))
 
     event: Mapped[Event] = relationship()
     participation: Mapped[Participation | None] = relationship()
@@ -73,5 +76,8 @@ class Registration(Model):
 
     @property
     def days(self) -> list[EventDay]:
+        return self.days_at(self.event)
+
+    def days_at(self, event: Event) -> list[EventDay]:
         """The days asked for that the event still has; all of them if none is left of those."""
-        return [day for day in self.event.days if day.id in self.day_ids] or list(self.event.days)
+        return [day for day in event.days if day.id in self.day_ids] or list(event.days)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import inspect
 
 from app import i18n, security
 from app.access import allow, anyone, current_person
@@ -14,6 +15,7 @@ from app.calendar import ical as calendar
 from app.calendar.views import as_calendar, subscription
 from app.database import db
 from app.errors import NotPossibleNow
+from app.events import known as events
 from app.events import queries
 from app.events.fields import complain
 from app.events.models import Event, EventDay
@@ -39,6 +41,11 @@ SPOKEN = {answer.value: answer for answer in Answer if answer is not Answer.NEED
 def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if not values:
         return
+    if endpoint == "participation.register" and request.method == "POST" and not current_person():
+        known = events.at_address(values.pop("slug"))
+        if known is None or not known.is_open_to_all:
+            abort(404)
+        values["event"] = known.event  # all that her form needs: most often no page is shown
     if "slug" in values:
         values["event"] = named(values.pop("slug"))
     if "token" in values and endpoint != "participation.join":  # whose token opens nothing else
@@ -46,6 +53,11 @@ def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if "id" in values and values["event"]:
         chosen = db.select(Participation).filter_by(id=values.pop("id"), event_id=values["event"].id)
         values["participation"] = db.first_or_404(chosen)
+
+
+def whole(event: Event) -> Event:
+    """The event with all that a page may say of it."""
+    return event if inspect(event).persistent else named(event.slug) or abort(404)
 
 
 def _holder(token: str) -> Holder:

@@ -16,7 +16,6 @@ from typing import Any
 from flask import request
 from wtforms import BooleanField, HiddenField
 
-from app.database import db
 from app.events.audiences import Role, Viewer
 from app.events.fields import Part, complain
 from app.events.models import Event
@@ -173,8 +172,7 @@ def form_for(
 
     `answers`: what she has said before, by uid; `held`: ids of pools in which something is hers already.
     """
-    there = list(db.session.scalars(Question.asked_at(event)))
-    questions = conditions.asked_of(there, viewer)
+    questions = conditions.asked_of(list(event.questions), viewer)
     before = answers or {}
     fields: dict[str, Any] = {name_of(one): field_for(one, event) for one in questions}
     removals = {f"{name_of(one)}_remove": BooleanField() for one in questions if one.kind is Kind.FILE}

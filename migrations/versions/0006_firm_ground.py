@@ -156,7 +156,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_role_invitation_project_id'), ['project_id'], unique=False)
 
     with op.batch_alter_table('registration', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_registration_asked_at'), ['asked_at'], unique=False)
+        batch_op.drop_index(batch_op.f('ix_registration_participation_id'))
+        batch_op.create_index('ix_registration_participation_asked', ['participation_id', 'asked_at'], unique=False)
 
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.add_column(sa.Column('demands_second_factor', sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -182,7 +183,8 @@ def downgrade() -> None:
         batch_op.drop_column('demands_second_factor')
 
     with op.batch_alter_table('registration', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_registration_asked_at'))
+        batch_op.drop_index('ix_registration_participation_asked')
+        batch_op.create_index(batch_op.f('ix_registration_participation_id'), ['participation_id'], unique=False)
 
     with op.batch_alter_table('role_invitation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_role_invitation_project_id'))

@@ -50,7 +50,7 @@ def test_the_page_is_what_the_application_gives_but_for_the_token(app, event, la
     known = {"Accept_Language": language, "Accept_Encoding": coding}
     answers = [at_the_door(app, FORM, **known) for _visitor in range(3)]
 
-    assert len(door_of(app).pages) == 1
+    assert len(door_of(app).pages.things) == 1
     assert [bare(answer) for answer in answers] == 3 * [bare(itself(app, FORM, **known))]
 
 
@@ -61,7 +61,7 @@ def test_nobody_gets_the_token_or_the_cookie_of_another(app, event):
 
     assert {len(tokens(answer)) for answer in answers} == {1}
     assert (len(set.union(*map(tokens, answers))), len(cookies), len(tags)) == (20, 20, 20)
-    [page] = door_of(app).pages.values()
+    page = next(iter(door_of(app).pages.things.values())).thing
     assert [piece for piece in page.sealed.pieces if TOKEN.search(piece)] == []
 
 
@@ -96,4 +96,4 @@ def test_somebody_with_a_session_is_asked_for_inside(app, event):
     with client.session_transaction() as session:
         session["asked_for"] = "nikos@example.org"
     assert client.get(FORM).status_code == 200
-    assert len(door_of(app).pages) == 1
+    assert len(door_of(app).pages.things) == 1

@@ -57,7 +57,6 @@ def door(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FrontDoor:
     """It has nothing yet, and counts how often it has to ask the application."""
     door = door_of(app)
     door.pages.clear()
-    door.filled = 0
     door.asked = []  # type: ignore[attr-defined]
     inside = door.inside
 
@@ -120,7 +119,7 @@ def test_somebody_is_never_given_what_is_kept(app, event, door) -> None:
     at_the_door(app, PAGE, Authorization="Basic x")
 
     assert len(door.asked) == 4
-    assert len(door.pages) == 1
+    assert len(door.pages.things) == 1
 
 
 def test_who_has_chosen_a_language_has_it_also_at_the_door(app, event, door) -> None:
@@ -136,7 +135,7 @@ def test_who_has_chosen_a_language_has_it_also_at_the_door(app, event, door) -> 
 )
 def test_this_is_never_kept(app, event, door, url) -> None:
     assert at_the_door(app, url)[0] == itself(app, url)[0]
-    assert door.pages == {}
+    assert door.pages.things == {}
 
 
 def test_whatever_a_page_reads_of_its_request_is_in_the_key(app, event, door) -> None:
@@ -171,12 +170,13 @@ def test_another_host_or_scheme_has_pages_of_its_own() -> None:
 
 
 def test_what_is_kept_has_a_limit(app, event, door, monkeypatch) -> None:
-    monkeypatch.setattr(front, "ROOM", 150_000)
+    monkeypatch.setattr(door.pages, "room", 150_000)
     for number in range(20):
         at_the_door(app, f"/?n={number}")
 
-    assert 0 < len(door.pages) < 20
-    assert door.filled == sum(len(page.body) + front.SMALL for page in door.pages.values()) <= 150_000
+    kept = [one.thing for one in door.pages.things.values()]
+    assert 0 < len(kept) < 20
+    assert door.pages.filled == sum(len(page.body) + front.SMALL for page in kept) <= 150_000
 
 
 # When something changes
@@ -257,13 +257,14 @@ def test_what_is_committed_while_a_page_is_made_is_not_missed(app, event, door) 
     assert b"No. 1" in at_the_door(app, PAGE)[2]
     door.inside = inside
 
-    assert door.pages == {}
+    assert door.pages.things == {}
     assert b"No. 2" in at_the_door(app, PAGE)[2]
 
 
 def test_without_looking_an_old_page_would_be_seen(app, event, door, monkeypatch) -> None:
-    monkeypatch.setattr(FrontDoor, "is_true", lambda door, page: True)
     at_the_door(app, PAGE)
+    (kept,) = door.pages.things.values()
+    monkeypatch.setattr(door.pages.witness, "stamp", lambda: kept.stamp)
     event.contact_name = "Eleni No. 2"
 
     assert b"No. 1" in at_the_door(app, PAGE)[2]
@@ -271,7 +272,7 @@ def test_without_looking_an_old_page_would_be_seen(app, event, door, monkeypatch
 
 def test_a_database_that_says_nothing_is_no_reason_to_keep_anything(app, event, door) -> None:
     at_the_door(app, PAGE)
-    door.witness.connection.close()  # as when the server was started anew
+    door.pages.witness.connection.close()  # as when the server was started anew
     event.contact_name = "Eleni No. 2"
 
     assert b"No. 2" in at_the_door(app, PAGE)[2]

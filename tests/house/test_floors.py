@@ -42,7 +42,7 @@ RANKS: dict[str, float] = {
     "fields": 4, "lately": 4, "ledger": 4, "linked_data": 4, "links": 4, "looks": 4, "mailbox": 4,
     "metrics": 4, "pdf": 4, "posting": 4, "provider": 4, "queries": 4, "rounds": 4, "schedule": 4,
     "sheets": 4, "steps": 4, "unanswered": 4, "wording": 4,
-    "asked": 4.5, "evidence": 4.5, "host_choice": 4.5, "timing": 4.5,
+    "asked": 4.5, "evidence": 4.5, "host_choice": 4.5, "known": 4.5, "timing": 4.5,
     "columns": 4.6,
     "rows": 4.8, "tabling": 4.8,
     "agendas": 5, "forms": 5, "holders": 5, "importing": 5, "listing": 5, "look_forms": 5, "mails": 5,
@@ -84,8 +84,8 @@ DOORS = {
 }  # fmt: skip
 WEB = DOORS | {
     "access", "addresses", "ciphers", "cli", "commands", "database", "erasures", "errors", "expiring",
-    "extensions", "forms", "front", "health", "i18n", "look", "outbox", "packing", "pages", "proof",
-    "provider", "reader", "registration_forms", "seals", "security", "serve", "this_browser",
+    "extensions", "forms", "front", "health", "i18n", "look", "memory", "outbox", "packing", "pages",
+    "proof", "provider", "reader", "registration_forms", "seals", "security", "serve", "this_browser",
     "transport", "visits", "wire", "worker",
 }  # fmt: skip
 FILES = sorted(path for path in APP.rglob("*.py") if path.name != "__init__.py")
