@@ -1,6 +1,7 @@
 """Whatever breaks, people get a whole page with a number, and the log has the same number."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -139,3 +140,11 @@ def test_a_proxy_that_is_believed_may_give_the_number(databases: Databases):
     assert answered("4f2a9c0d1e") == "4f2a9c0d1e"
     for wrong in ("short", "x" * 65, "nikos@example.org", "with space", "<script>1</script>"):
         assert answered(wrong) != wrong
+
+
+@pytest.mark.database("sqlite")
+def test_of_what_is_too_much_all_is_taken_before_it_is_refused(client):
+    """Else a proxy that is still handing it over may find the door shut, and say that nobody is there."""
+    large = BytesIO(bytes(3_000_000))
+    answer = client.post("/sign-in", input_stream=large, content_length=3_000_000)
+    assert (answer.status_code, large.tell()) == (413, 3_000_000)
