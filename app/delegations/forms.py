@@ -6,7 +6,7 @@ from flask import request
 from wtforms import RadioField
 from wtforms.validators import DataRequired, NumberRange, Optional
 
-from app.delegations import places, queries
+from app.delegations import queries
 from app.delegations.terms import Dates, Named
 from app.delegations.texts import SENT_AS
 from app.events.audiences import Role
@@ -15,7 +15,6 @@ from app.events.models import Event
 from app.forms import Form, WholeNumber, choices
 from app.i18n import gettext as _l
 from app.i18n import lazy as _
-from app.i18n import ngettext
 from app.participation.forms import AddresseeForm
 
 MOST_SEATS = 100_000
@@ -130,30 +129,4 @@ class PlacesForm(Form):
         )
         if self.wrong:
             self.form_errors.append(_l("Some numbers of places need a second look."))
-        elif not self.errors:
-            self._fit()
         return not self.errors and not self.form_errors
-
-    def _fit(self) -> None:
-        """All of them together, and who is there already, must find room."""
-        seats, given = self.event.pool.seats, sum(one or 0 for one in self.numbers.values())
-        if seats is None or (self.dates.quota_until and places.is_past(self.dates.quota_until)):
-            return
-        if given > seats:
-            more = ngettext("the event has %(num)s place", "the event has %(num)s places", seats)
-            self.form_errors.append(
-                _l("Together that is %(given)d places for partners, but %(more)s.", given=given, more=more)
-            )
-            return
-        others = self.event.pool.taken - queries.of_partners(self.event)
-        if given + others > seats:
-            self.form_errors.append(
-                _l(
-                    "Others have %(others)d of the %(seats)d places already, so %(left)d are there for "
-                    "partners, and not %(given)d. Raise the number of places first.",
-                    others=others,
-                    seats=seats,
-                    left=max(seats - others, 0),
-                    given=given,
-                )
-            )

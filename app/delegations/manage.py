@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.access import actor, allow, organiser_of_event
 from app.delegations import places, queries, quotas
 from app.delegations.forms import PlacesForm
+from app.delegations.refusals import PlacesDoNotFit
 from app.events.models import Event
 from app.i18n import gettext as _
 from app.i18n import ngettext
@@ -33,11 +34,15 @@ def set_places(event: Event) -> ResponseReturnValue:
         return redirect(url_for(".board", slug=event.slug))
     form = PlacesForm(event)
     if form.validate_on_submit():
-        told = quotas.set_places(event, form.numbers, form.dates, actor=actor())
-        flash(_("The places are set."), "done")
-        if told:
-            flash(_wrote(told), "done")
-        return redirect(url_for(".board", slug=event.slug))
+        try:
+            told = quotas.set_places(event, form.numbers, form.dates, actor=actor())
+        except PlacesDoNotFit as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash(_("The places are set."), "done")
+            if told:
+                flash(_wrote(told), "done")
+            return redirect(url_for(".board", slug=event.slug))
     return render_template("delegations/places.html", event=event, project=event.project, form=form)
 
 

@@ -11,12 +11,13 @@ from app import clock
 from app.audit.models import record
 from app.database import action, db
 from app.delegations import mails, places, queries
-from app.delegations.refusals import OutOfReach
+from app.delegations.refusals import MoreThanTheEvent, OthersHaveSome, OutOfReach
 from app.delegations.terms import Dates
 from app.errors import NotPossibleNow
 from app.events.delegations import Delegation
 from app.events.models import Event
 from app.events.seats import Of, Pool
+from app.i18n import ngettext
 from app.network.models import Membership
 from app.participation import claiming, seating
 from app.participation.claims import Claim, Hold
@@ -32,11 +33,13 @@ def set_places(event: Event, numbers: Mapping[int, int | None], dates: Dates, *,
     """So many places for each of these organisations, by their ids; None: no number of its own.
 
     Who works for one of them and is there already counts in it. Coordinators who were not told of an open
-    event are told now. Returns how many. Raises NotPossibleNow.
+    event are told now. Returns how many. Raises NotPossibleNow, PlacesDoNotFit.
     """
     event.lock()
     if event.is_cancelled or event.is_over:
         raise NotPossibleNow
+    if not (dates.quota_until and places.is_past(dates.quota_until)):
+        _fit(event, sum(one or 0 for one in numbers.values()))
     event.naming_closes_at, event.quota_until = dates.naming_closes_at, dates.quota_until
     if dates.quota_until is None or dates.quota_until > clock.now():
         event.quotas_returned_at = None
@@ -140,6 +143,19 @@ def give_back(event: Event) -> int:
 
 
 # How they do it
+
+
+def _fit(event: Event, given: int) -> None:
+    """So many for all partners together, beside those who are there already. Raises PlacesDoNotFit."""
+    seats = event.pool.seats
+    if seats is None:
+        return
+    if given > seats:
+        more = ngettext("the event has %(num)s place", "the event has %(num)s places", seats)
+        raise MoreThanTheEvent(given=given, more=more)
+    others = event.pool.taken - queries.of_partners(event)
+    if given + others > seats:
+        raise OthersHaveSome(others=others, seats=seats, left=max(seats - others, 0), given=given)
 
 
 def _delegation(event: Event, organisation_id: int, coordinator_id: int | None) -> Delegation:

@@ -22,3 +22,18 @@ class NotYours(DomainError):
 
 class OutOfReach(DomainError):
     message = _("This partner has no coordinator with an e-mail address. Name one first.")
+
+
+class PlacesDoNotFit(DomainError):
+    """All of them together, and who is there already, must find room."""
+
+
+class MoreThanTheEvent(PlacesDoNotFit):
+    message = _("Together that is %(given)d places for partners, but %(more)s.")
+
+
+class OthersHaveSome(PlacesDoNotFit):
+    message = _(
+        "Others have %(others)d of the %(seats)d places already, so %(left)d are there for partners, and not "
+        "%(given)d. Raise the number of places first."
+    )

@@ -8,6 +8,7 @@ from app import clock as time
 from app.audit.models import AuditEntry
 from app.database import db
 from app.delegations import coordinating, needs, places, queries, quotas, remarks
+from app.delegations.refusals import MoreThanTheEvent, OthersHaveSome
 from app.errors import NotPossibleNow
 from app.events.delegations import Delegation
 from app.events.terms import Status, WaitingRule
@@ -216,3 +217,14 @@ def test_remarks_name_partners_without_coordinator_and_more_places_than_there_ar
         "One partner has places and no coordinator.",
         "Partners have 8 places, but the event has 7.",
     ]
+
+
+def test_more_than_find_room_when_it_is_done_are_refused_and_nothing_is_set(event, eleni, giulia):
+    """The rule is asked under the event's lock: meanwhile somebody else may have taken what was left."""
+    make.participation(event, make.person("Aino"))
+    for numbers, why in (((6, 5), MoreThanTheEvent), ((5, 5), OthersHaveSome)):
+        with pytest.raises(why):
+            give(event, eleni, *numbers)
+    assert [line.quota for line in queries.board(event)] == [None] * 4
+    give(event, eleni, 5, 4)
+    assert event.pool.reserved == 9
