@@ -62,7 +62,7 @@ def cells(event: Event, person: Person) -> list[str]:
         row.given_name,
         row.organisation,
         str(ROLES[row.role]),
-        row.country,
+        i18n.country(row.country),
         "; ".join(days),
         str(STATES[row.state]),
     ]

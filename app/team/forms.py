@@ -25,7 +25,7 @@ class RoleForm(Form):
     )
     organisation = SelectField(
         _("For which partner"), choices=[], validate_choice=False,
-        description=_("A host plans the events that this partner hosts."),
+        description=_("Hosting partners plan the events that this organisation hosts."),
     )  # fmt: skip
 
     def offer(self, project: Project) -> None:
@@ -56,7 +56,10 @@ class InviteForm(RoleForm):
         DataRequired(_("Write the e-mail address.")),
         description=_("The invitation goes there. Whoever reads it may say yes, so look twice."),
     )
-    locale = SelectField(_("We write in"), choices=choices(LANGUAGES.items()))
+    locale = SelectField(
+        _("We write in"), choices=choices(LANGUAGES.items()),
+        description=_("Mails about the work are in English or Greek; those about events, in this language."),
+    )  # fmt: skip
 
     def __init__(self, project: Project) -> None:
         super().__init__(data={"role": Role.PARTNER.value})

@@ -29,29 +29,32 @@ def offered(invitation: RoleInvitation, token: str) -> None:
         means=YOURS[invitation.role],
         organisation=invitation.organisation,
         by=invitation.invited_by,
+        reply_to=invitation.invited_by and invitation.invited_by.email,
         days=LIFETIME.days,
         link=address("taking.offer", token=token),
     )
 
 
-def changed(membership: Membership) -> None:
+def changed(membership: Membership, *, by: Person) -> None:
     """You have another role now."""
-    _about("team_role_changed", membership.person, membership.project, membership.role)
+    _about("team_role_changed", membership.person, membership.project, membership.role, by)
 
 
-def taken_back(person: Person, project: Project, role: Role) -> None:
+def taken_back(person: Person, project: Project, role: Role, *, by: Person) -> None:
     """You have no role in this project any more."""
-    _about("team_taken_back", person, project, role)
+    _about("team_taken_back", person, project, role, by)
 
 
-def _about(purpose: str, person: Person, project: Project, role: Role) -> None:
+def _about(purpose: str, person: Person, project: Project, role: Role, by: Person) -> None:
     post_to(
         person,
         purpose,
         about=f"team:{project.id}:{person.id}",
         revision=_news(),
         project_id=project.id,
+        reply_to=by.email,
         project=project,
+        by=by,
         role=ROLES[role],
         means=YOURS[role],
         link=address("people.sign_in"),

@@ -35,7 +35,7 @@ def change(membership: Membership, role: Role, organisation: Organisation | None
     facts = {"person_id": membership.person_id, "project_id": membership.project_id}
     record("role.changed", membership, actor, **facts, role=role, before=before[0])
     if role is not before[0]:
-        mails.changed(membership)
+        mails.changed(membership, by=actor)
     return True
 
 
@@ -54,7 +54,7 @@ def take_back(membership: Membership, *, actor: Person) -> None:
         invitation.end()
     record("role.taken_back", membership, actor, person_id=person.id, project_id=project.id, role=role)
     db.session.delete(membership)
-    mails.taken_back(person, project, role)
+    mails.taken_back(person, project, role, by=actor)
 
 
 def _keep_one(membership: Membership) -> None:

@@ -36,7 +36,7 @@ def test_maria_is_invited_takes_it_works_and_is_out_again(live_server, database,
     expect(maria.get_by_role("main")).to_contain_text("Eleni Karavida invites maria@example.org")
     maria.get_by_label("Given name").fill("Maria")
     maria.get_by_label("Family name").fill("Nikolaou")
-    maria.get_by_role("button", name="Yes, I take it").click()
+    maria.get_by_role("button", name="Yes, I accept").click()
     maria.get_by_role("button", name="Sign in").click()
     expect(maria.get_by_role("heading", level=1)).to_be_visible()
     maria.goto("/manage/events")

@@ -103,8 +103,9 @@ def test_mailed_its_address_stands_in_that_mail_only(client, event, eleni):
 
     [url] = re.findall(r'value="(http://localhost/read/[\w-]+)"', page.text)
     [letter] = make.mails("reading_link")
-    assert letter.recipient == "auditor@example.org"
+    assert (letter.recipient, letter.reply_to) == ("auditor@example.org", "eleni@example.org")
     assert url in letter.text
+    assert "Questions: eleni@example.org" in letter.text
     assert "auditor@example.org" not in client.get("/manage/mail").text
     assert client.get(f"/manage/mail/{letter.id}").status_code == 404
 
@@ -365,7 +366,7 @@ def test_the_file_says_what_the_page_says(client, event, token):
 
     assert sheet(client, token, "Participants") == [
         ["Family name", "Given name", "Organisation", "Takes part as", "Country", "Days", "State"],
-        ["Mäkelä", "Aino", "Open Farm", "Stakeholder", "FI", "Wed 26 May", "Has a place"],
+        ["Mäkelä", "Aino", "Open Farm", "Stakeholder", "Finland", "Wed 26 May", "Has a place"],
     ]
     assert ["Event", "Good practices"] in sheet(client, token, "Event")
     page = client.get(f"/read/{token}/events/good-practices").text

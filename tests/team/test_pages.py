@@ -43,6 +43,7 @@ def test_she_is_invited_by_mail(signed_in):
     [mail] = make.mails("team_invitation")
     assert (mail.recipient, mail.subject) == ("maria@example.org", "Take part in the work on CESME+")
     assert "Eleni Karavida invites you" in mail.text
+    assert (mail.reply_to, "Questions: eleni@example.org" in mail.text) == ("eleni@example.org", True)
     assert (
         "Hosting partner, Città metropolitana di Bologna" in mail.text
         or "Hosting partner, Metropolitan City" in mail.text
@@ -132,7 +133,7 @@ def test_no_thank_you(app, signed_in):
     said = make.post(app.test_client(), f"{page}/no", page=page)
     assert said.status_code == 200
     assert app.test_client().get(page).status_code == 410
-    assert "Said no" in text(signed_in.get(TEAM))
+    assert "Declined" in text(signed_in.get(TEAM))
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

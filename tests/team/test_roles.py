@@ -204,7 +204,8 @@ def test_a_role_is_changed_and_she_is_told(project, eleni):
     _giulia, membership = giulia_of(project)
     assert roles.change(membership, Role.HOST, project.organisations[1], actor=eleni)
     assert hers("giulia@example.org") == [(Role.HOST, "bologna")]
-    assert [mail.recipient for mail in make.mails("team_role_changed")] == ["giulia@example.org"]
+    [mail] = make.mails("team_role_changed")
+    assert (mail.recipient, mail.reply_to) == ("giulia@example.org", "eleni@example.org")
     assert not roles.change(membership, Role.HOST, project.organisations[1], actor=eleni)
     assert deeds() == ["role.changed"]
 
@@ -256,7 +257,8 @@ def test_taken_back_she_has_nothing_of_the_project(client, project, eleni):
     roles.take_back(giulia.memberships[0], actor=eleni)
 
     assert client.get("/manage/").status_code == 403
-    assert [mail.recipient for mail in make.mails("team_taken_back")] == ["giulia@example.org"]
+    [mail] = make.mails("team_taken_back")
+    assert (mail.recipient, mail.reply_to) == ("giulia@example.org", "eleni@example.org")
 
 
 def test_with_her_role_go_her_groups_her_partner_and_her_offers(project, eleni):
