@@ -192,13 +192,9 @@ def not_confirmed(here: StaffSession) -> Response | None:
     is_sent = request.method == "POST"
     if clock.now() - here.confirmed_at < (CONFIRMED_FOR_SENDING if is_sent else CONFIRMED_FOR):
         return None
-    page = _this_page()
-    if not is_sent:
-        return redirect(url_for("people.confirm", next=page))
-    can_be_opened = "GET" in ((request.url_rule and request.url_rule.methods) or ())
-    if not can_be_opened:
-        page = _page_before()
-    return make_response(render_template("people/confirm_first.html", page=page), 403)
+    if is_sent:
+        return forms.held(url_for("people.confirm"), page="people/confirm_first.html")
+    return redirect(url_for("people.confirm", next=_this_page()))
 
 
 def lacking_second_step(rule: Rule, here: StaffSession) -> Response | None:

@@ -162,16 +162,16 @@ def typed() -> list[tuple[str, str]]:
     return [(name, value) for name, value in sent if name != "csrf_token" and not UNKEPT.search(name)]
 
 
-def held(first: str = "", **why: Any) -> Response:
+def held(first: str = "", *, page: str = "held.html", **why: Any) -> Response:
     """A page that holds what was typed and sends it again to where it was going.
 
-    `first` is the address to go to first, in another tab: to sign in, or to do what a project demands (`why`
-    names it). The form gets a token only if it came with one of ours: what a foreign page has made somebody
-    send is never sent on by us.
+    `first` is the address to go to first, in another tab: to sign in, to do what a project demands (`why`
+    names it), or to show that it is still she (`page` says so). The form gets a token only if it came with
+    one of ours: what a foreign page has made somebody send is never sent on by us.
     """
     response = current_app.make_response(
         render_template(
-            "held.html",
+            page,
             fields=typed(),
             url=request.full_path.removesuffix("?"),
             first=first,

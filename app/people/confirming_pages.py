@@ -11,7 +11,7 @@ from app.i18n import gettext as _
 from app.people import confirming
 from app.people.account_forms import CodeForm, PasswordForm
 from app.people.refusals import WrongCode, WrongPassword
-from app.people.views import blueprint, home, wanted
+from app.people.views import blueprint, wanted
 
 __all__ = ["blueprint"]
 
@@ -46,7 +46,9 @@ def confirm_by(way: str) -> ResponseReturnValue:
         else:
             if FILE.fullmatch(wanted()):
                 return redirect(url_for(".download", next=wanted()))
-            return redirect(wanted() or home(here.person))
+            if not wanted():  # in a tab of its own
+                flash(_("Thank you. Go on in the tab that you came from."), "done")
+            return redirect(wanted() or url_for(".account"))
     return render_template(
         "people/confirm.html", form=form, way=way, ways=ways, wanted=wanted(), me=here.person
     )

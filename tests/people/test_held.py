@@ -1,5 +1,6 @@
 """What somebody typed while her session ended is not lost: a page holds it, and sends it when she is back."""
 
+import re
 from io import BytesIO
 
 import pyotp
@@ -8,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from app import clock
 from app.database import db
+from app.events.models import Event
 from app.network.groups import Group
 from app.people import actions, second_factors
 from app.people.sessions import StaffSession
@@ -160,3 +162,21 @@ def test_a_bare_button_leads_back_to_its_page(app, eleni):
 def test_who_was_never_signed_in_is_asked_to(client, eleni):
     answer = client.post(NEW, data={"name-en": "Foreign"})
     assert (answer.status_code, answer.location) == (302, f"/sign-in?next={NEW}")
+
+
+def test_so_is_what_cannot_be_undone_until_she_has_shown_that_it_is_she(app, eleni, guarded, clock):
+    url = f"/manage/events/{make.event(eleni.memberships[0].project).slug}/cancel"
+    client = signed_in(app)
+    typed = fields(client.get(url)) | {"reason-en": "A strike"}
+    clock.advance(hours=1)
+    held = client.post(url, data=typed)
+    assert held.status_code == 403
+    assert "Nothing has been done yet" in held.text
+    assert BeautifulSoup(held.text, "html5lib").main.select_one("a[target=_blank]")["href"] == "/confirm"
+    asked = client.get("/confirm/mail")
+    client.post("/confirm/mail/send", data=fields(asked))
+    code = re.search(r"\d{4} \d{4}", make.mails("confirming_code")[-1].text)[0]
+    shown = client.post("/confirm/mail", data=fields(asked) | {"answer": code}, follow_redirects=True)
+    assert "Go on in the tab that you came from." in shown.text
+    assert client.post(url, data=fields(held)).status_code == 302
+    assert str(db.session.scalars(db.select(Event)).one().cancellation_reason) == "A strike"

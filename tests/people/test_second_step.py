@@ -409,5 +409,5 @@ def test_who_has_a_password_shows_that_or_reads_her_mail(client, eleni):
     assert client.get("/confirm").location == "/confirm/password"
     assert "This is not your password" in client.post("/confirm/password", data={"answer": "no"}).text
     right = {"answer": "three goats on a ferry"}
-    assert client.post("/confirm/password?next=//evil.example", data=right).location == "/manage/"
+    assert client.post("/confirm/password?next=//evil.example", data=right).location == "/account"
     assert client.get("/confirm/mail").status_code == 200
