@@ -1,6 +1,5 @@
 """What the pages about participants show, in a number of queries that does not grow with them."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
@@ -49,25 +48,15 @@ def why_closed(event: Event) -> str:
     return "early" if event.opens_at > clock.now() else "late"
 
 
-def by_state(event: Event) -> Counter[State]:
-    """How many have a place, wait, and have cancelled."""
-    counted = (
-        select(Participation.state, func.count())
-        .where(Participation.event_id == event.id)
-        .group_by(Participation.state)
-    )
-    return Counter(dict(db.session.execute(counted).all()))
-
-
 def by_country(event: Event) -> list[tuple[str, int]]:
-    """How many have a seat, by country (ISO 3166), the most first."""
+    """How many have a seat, by country (ISO 3166; empty where she has not said), the most first."""
     counted = (
         select(Participation.country, func.count())
         .where(Participation.event_id == event.id, Participation.state == State.CONFIRMED)
         .group_by(Participation.country)
         .order_by(func.count().desc(), Participation.country)
     )
-    return [(country, count) for country, count in db.session.execute(counted) if country]
+    return [(country, count) for country, count in db.session.execute(counted)]
 
 
 def anybody() -> list[Participation]:

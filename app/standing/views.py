@@ -155,6 +155,6 @@ def _page(name: str, event: Event, **shown: Any) -> str:
         "columns": COLUMNS,
         "State": State,
         "holds": HOLDS,
+        "languages_by_code": CONTENT_LANGUAGES,
     }
-    words |= {"languages_by_code": CONTENT_LANGUAGES, "coming": queries.by_state(event)[State.CONFIRMED]}
     return render_template(f"standing/{name}.html", event=event, project=event.project, **words, **shown)

@@ -403,3 +403,20 @@ def test_the_list_leads_to_all_that_belongs_to_it(staff, event):
     }
     for links in menus.values():
         assert {staff.get(url).status_code for url in links.values() if url.startswith("/")} == {200}
+
+
+def test_who_counts_as_what_is_said_alike_on_every_page_of_the_event(staff, event):
+    """A place that is kept for an answer is taken, and nobody's yet."""
+    for name, state in (("Aino", State.CONFIRMED), ("Nikos", State.NAMED), ("Giulia", State.OFFERED)):
+        make.participation(event, make.person(name), country="").state = state
+    db.session.commit()
+    urls = (BASE, LIST, f"{BASE}/invitations")
+    pages = [BeautifulSoup(staff.get(url).text, "html5lib") for url in urls]
+    tabs = [page.select_one(f'.tabs a[href="{LIST}"] .count').text for page in pages]
+    assert tabs == ["3", "3", "3"]
+    kept = "2 places are kept for people who have not said yes yet."
+    assert [kept in page.main.text for page in pages] == [True, True, False]
+    assert [page.h1.text for page in pages[:2]] == [
+        "3 of 3 places taken",
+        "Participants: 1 with a place, 0 waiting",
+    ]
