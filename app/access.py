@@ -20,8 +20,9 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from app import clock, forms, i18n, security
+from app import clock, errors, forms, i18n, security
 from app.database import db
+from app.i18n import gettext as _
 from app.people import entering
 from app.people.models import Person
 from app.people.sessions import StaffSession
@@ -173,7 +174,33 @@ def enforce() -> Response | None:
         return lacking_second_step(rule, here) or not_confirmed(here)
     if rule and person is None:
         return ask_to_sign_in()
-    return abort(403)
+    if person is None or errors.wants_json():
+        return abort(403)
+    return desk_not_open(rule, person) or refused(person)
+
+
+def refused(person: Person) -> Response:
+    """This is not hers; the way on leads to what is."""
+    on = url_for("network.home"), _("To the project")
+    if person.has_workspace:
+        on = url_for("events.today"), _("Today")
+    elif person.is_at_desk:
+        on = url_for("desk.mine"), _("Desk")
+    advice = _(
+        "This belongs to another project or another role, or your role has changed. Ask the organisers."
+    )
+    return make_response(errors.page(errors.WORDS[403][0], advice, 403, on))
+
+
+def desk_not_open(rule: Rule | None, person: Person) -> Response | None:
+    """To whoever helps at the desk, but not now: when its list opens, or that it is closed."""
+    day: EventDay | None = (request.view_args or {}).get("day")
+    hers = [duty for duty in person.desk_duties if day is None or duty.event_day_id == day.id]
+    if rule not in (at_desk, reads_codes) or not hers:
+        return None
+    ahead = [duty for duty in hers if not duty.is_over(clock.now())]
+    duty = min(ahead or hers, key=lambda one: abs(one.event_day.starts_at - clock.now()))
+    return make_response(render_template("desk/not_open.html", duty=duty, is_over=not ahead), 403)
 
 
 def ask_to_sign_in() -> Response:

@@ -1,6 +1,6 @@
 """Who helps at the desk: one event, one day."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -28,5 +28,16 @@ class DeskDuty(Model):
 
     def is_open(self, at: datetime) -> bool:
         """From the day before until the end of the day after, by the clock of the venue."""
-        here = clock.local(at, self.event.zone).date()
-        return abs(here - self.event_day.date) <= AROUND
+        return self.opens_on <= clock.local(at, self.event.zone).date() <= self.closes_on
+
+    def is_over(self, at: datetime) -> bool:
+        return clock.local(at, self.event.zone).date() > self.closes_on
+
+    @property
+    def opens_on(self) -> date:
+        return self.event_day.date - AROUND
+
+    @property
+    def closes_on(self) -> date:
+        """At its end."""
+        return self.event_day.date + AROUND

@@ -72,12 +72,18 @@ class Person(Model):
 
     @property
     def may_sign_in(self) -> bool:
-        return self.is_administrator or bool(self.memberships) or self.is_at_desk
+        return self.is_administrator or bool(self.memberships) or self.helps_at_desk
 
     @property
     def is_at_desk(self) -> bool:
         """Receives people at some event, about now."""
         return any(duty.is_open(clock.now()) for duty in self.desk_duties)
+
+    @property
+    def helps_at_desk(self) -> bool:
+        """Is asked to receive people, now or later: signed in early, she reads when it opens."""
+        now = clock.now()
+        return any(not duty.is_over(now) for duty in self.desk_duties)
 
     @classmethod
     def with_address(cls, email: str) -> Self | None:

@@ -93,6 +93,8 @@ def let_in(person: Person, token: str) -> None:
     session.permanent = True
     session["token"], session["who"], session["language"] = token, person.id, person.locale
     remember_it()
+    if home(person) == url_for("network.home"):  # where nothing else says so
+        flash(_("You are signed in as %(name)s.", name=person.name or person.email), "done")
 
 
 def begin_anew(person: Person) -> None:
@@ -114,4 +116,4 @@ def home(person: Person) -> str:
     """Where somebody begins: at her events, at the desk where she helps, or where everybody does."""
     if person.has_workspace:
         return url_for("events.today")
-    return url_for("desk.mine") if person.is_at_desk else url_for("network.home")
+    return url_for("desk.mine") if person.helps_at_desk else url_for("network.home")

@@ -16,7 +16,7 @@ def reading_link(link: ReadingLink, token: str, *, to: str, locale: str, zone: s
         language=of_workspace(locale),
         about=f"reading:{link.id}",
         project_id=link.project_id,
-        reply_to=link.made_by and link.made_by.email,
+        reply_to=link.made_by.email if link.made_by else None,
         link=link,
         project=link.project,
         zone=zone,

@@ -29,7 +29,7 @@ def offered(invitation: RoleInvitation, token: str) -> None:
         means=YOURS[invitation.role],
         organisation=invitation.organisation,
         by=invitation.invited_by,
-        reply_to=invitation.invited_by and invitation.invited_by.email,
+        reply_to=invitation.invited_by.email if invitation.invited_by else None,
         days=LIFETIME.days,
         link=address("taking.offer", token=token),
     )

@@ -15,10 +15,11 @@ from tests import make
 
 HOUR = timedelta(hours=1)
 VASILIS = "vasilis-desk@example.org"
+EARLY = "anna-desk@example.org"
 
 
 def build(project: Project, eleni: Person) -> None:
-    """Vasilis helps at the desk of what goes on today; Aino at two days."""
+    """Vasilis helps at the desk of what goes on today; Aino at two days; Anna later."""
     now = clock.now()
     today = make.event(project, slug="today")
     today.set_days([(now - HOUR, now + HOUR), (now + 24 * HOUR, now + 25 * HOUR)])
@@ -27,6 +28,9 @@ def build(project: Project, eleni: Person) -> None:
         make.participation(today, _person(name), state)
     known = {"given_name": "Vasilis", "family_name": "Laskaris", "locale": "en"}
     actions.add(today.days[0], email=VASILIS, actor=eleni, **known)
+    later = make.event(project, slug="later")
+    anna = {"given_name": "Anna", "family_name": "Rossi", "locale": "en"}
+    actions.add(later.days[0], email=EARLY, actor=eleni, **anna)
     for day in today.days:
         actions.give(_person("Aino"), day, actor=eleni)
 

@@ -84,8 +84,33 @@ def test_who_knows_of_it_is_given_it_without_a_mail(event, eleni):
 def test_she_signs_in_from_the_day_before_to_the_end_of_the_day_after(event, vasilis, clock, days, time, may):
     clock.set(f"{event.days[0].date + timedelta(days=days)} {time}", ATHENS)
 
-    assert vasilis.may_sign_in is vasilis.is_at_desk is may
-    assert access.at_desk(vasilis, event.days[0]) is may
+    assert vasilis.is_at_desk is access.at_desk(vasilis, event.days[0]) is may
+    assert vasilis.may_sign_in is (days < 2)  # earlier she reads when it opens
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.parametrize("page", ["/desk", "/desk/good-practices/1", "/p/anything"])
+def test_who_comes_too_early_or_too_late_reads_when_it_is_open(client, event, vasilis, clock, page):
+    make.sign_in(client, vasilis)
+    day = event.days[0].date
+    clock.set(f"{day - timedelta(days=2)} 12:00", ATHENS)
+    early = client.get(page)
+    clock.set(f"{day + timedelta(days=2)} 00:00", ATHENS)
+    late = client.get(page)
+
+    assert (early.status_code, late.status_code) == (403, 403)
+    assert "It opens on Tuesday 25 May 2027 and closes at the end of Thursday 27 May 2027." in early.text
+    assert "It was open until the end of Thursday 27 May 2027." in late.text
+    assert "Theodorou" not in early.text + late.text
+
+
+@pytest.mark.database("sqlite")
+def test_where_nothing_is_hers_a_button_leads_to_what_is(client, event, vasilis):
+    make.sign_in(client, vasilis)
+    answer = client.get("/manage/events/good-practices")
+
+    assert answer.status_code == 403
+    assert '<a class="button button-primary" href="/desk">Desk</a>' in answer.text
 
 
 def test_one_event_one_day(event, vasilis, project):
@@ -361,16 +386,16 @@ def test_afterwards_the_code_is_closed(client, event, vasilis, clock):
 # Signing in
 
 
-def test_a_link_comes_in_time_only(event, vasilis, clock):
+def test_a_link_comes_until_it_is_over(event, vasilis, clock):
     from app.people.actions import ask_for_link
 
     def ask():
         ask_for_link("vasilis@example.org", visitor="", language="en")
         return len(make.mails("sign_in"))
 
-    clock.set("2027-03-21 12:00", ATHENS)
-    assert ask() == 0
-    clock.set(f"{event.days[0].date} 08:00", ATHENS)
+    clock.set("2027-03-21 12:00", ATHENS)  # too early: she reads there when her list opens
+    assert ask() == 1
+    clock.set(f"{event.days[0].date + timedelta(days=2)} 00:00", ATHENS)
     assert ask() == 1
 
 

@@ -31,8 +31,8 @@ DOORS = (
 ADDRESSES = ("/sign-in", "/team/", "/desk", "/read")  # of such pages
 # Packages whose texts stand in the workspace, in what its people are sent, or in no page at all.
 WORKSPACE_PACKAGES = set(
-    "advice audit demo desk front groups guests health inbox letters operation pasting people practices "
-    "proof readers roster serve standing team watching writing".split()
+    "access advice audit demo desk front groups guests health inbox letters operation pasting people "
+    "practices proof readers roster serve standing team watching writing".split()
 )
 # Files of other packages that only the workspace needs.
 WORKSPACE_FILES = {

@@ -355,6 +355,8 @@ def pages() -> list[Seen]:
         *(Seen(url, "eleni@example.org") for url in _workspace()),
         *(Seen(url, desk.VASILIS) for url in desk.hers()),
         Seen("/p/nothing", desk.VASILIS, status=404),
+        Seen("/desk", desk.EARLY, status=403),
+        Seen("/manage/", desk.VASILIS, status=403),
         Seen("/desk", "aino@example.org"),
         *(Seen(url) for url in readers.pages()),
         *(Seen(f"/read/{token}", status=status) for token, status in readers.CLOSED.items()),
