@@ -33,12 +33,13 @@ from app.database import db
 from app.network.models import Project
 from app.people.models import Person
 from tests import browser as chromium
-from tests import make
+from tests import make, programs
 from tests.databases import ENGINES, Databases
 from tests.postgres import Postgres
 from tests.servers import LiveServer, MailServer
 
 MEMORY, ROOM = "/dev/shm", 2 * 1024**3  # bytes
+OPENED = ExitStack()  # until the end of the process
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -56,6 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    programs.end()
+    OPENED.close()
     if not hasattr(config, "workerinput"):
         folder = tests_folder()
         if (postgres := Postgres(folder / "postgresql")).is_running:
@@ -110,7 +113,7 @@ def tests_folder() -> Path:
 
 @cache
 def databases_of(engine: str) -> Databases:
-    return Databases(engine, tests_folder())
+    return OPENED.enter_context(Databases(engine, tests_folder()))
 
 
 @cache
@@ -127,7 +130,13 @@ def application(engine: str) -> Flask:
     app = create_app(settings)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(tests_folder()), "template-%s")
     app.test_client_class = Client
+    OPENED.callback(forget_connections, app)
     return app
+
+
+def forget_connections(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
 
 
 class Client(FlaskClient):

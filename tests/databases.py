@@ -3,32 +3,28 @@
 import fcntl
 import os
 import shutil
-import subprocess
-import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
+from tests import programs
 from tests.postgres import Postgres
 
-ROOT = Path(__file__).parents[1]
+ROOT = programs.ROOT
 ENGINES = ("sqlite", "postgresql")
 
 
 def command(*words: str, **settings: str) -> str:
     """Run `flask --app wsgi …` with SYNODOS_ settings, as an administrator would; returns what it printed."""
     environment = os.environ | {f"SYNODOS_{name}": value for name, value in settings.items()}
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    if done.returncode:
-        raise RuntimeError(f"flask {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
+    with tempfile.NamedTemporaryFile() as log:
+        done = programs.start("flask", "--app", "wsgi", *words, log=Path(log.name), environment=environment)
+        code, printed = done.wait(120), log.read().decode()
+    if code:
+        raise RuntimeError(f"flask {' '.join(words)} failed:\n{printed}")
+    return printed
 
 
 class Databases:
@@ -39,6 +35,13 @@ class Databases:
         self.made = 0
         with _one_at_a_time(folder):
             self._migrate_once()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if self.engine == "postgresql":
+            self.postgres.forget_connections()
 
     def new(self) -> str:
         """The URL of a database that holds the schema and not one row."""

@@ -88,6 +88,11 @@ class Postgres:
             self._emptying[database] = self._connection(database)
         self._emptying[database].execute(EMPTY)
 
+    def forget_connections(self) -> None:
+        for connection in self._emptying.values():
+            connection.close()
+        self._emptying.clear()
+
     def _execute(self, database: str, sql: str) -> None:
         with self._connection(database) as connection:
             connection.execute(sql.encode())

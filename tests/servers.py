@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,11 +19,13 @@ from flask import Flask
 
 from app import create_app
 from app.database import db
-from tests.databases import ROOT, command
+from tests import programs
+from tests.databases import command
 from tests.postgres import free_port
 
 WEB = ("--workers=2", "--blocking-threads=4", "--workers-kill-timeout=5", "--log-level=warning")
 T = TypeVar("T")
+Process = programs.Program | subprocess.Popen[bytes]
 
 
 def eventually(look: Callable[[], T], what: str, seconds: float = 40) -> T:
@@ -110,9 +111,9 @@ class LiveServer:
             "BASE_URL": self.url,
             "MAIL_FOLDER": str(self.mail_folder),
         } | settings
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[Process] = []
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
+    def start_worker(self) -> Process:
         """One more worker; the first is running already. Kill it to see what is lost (nothing)."""
         return self._start("flask", "--app", "wsgi", "worker")
 
@@ -150,17 +151,9 @@ class LiveServer:
         )
         return mails[count - 1]
 
-    def _start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def _start(self, program: str, *arguments: str) -> Process:
         environment = os.environ | {f"SYNODOS_{name}": value for name, value in self.settings.items()}
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", program, *arguments],
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        process = programs.start(program, *arguments, log=self.log, environment=environment)
         self.processes.append(process)
         return process
 

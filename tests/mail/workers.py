@@ -2,10 +2,9 @@
 
 import asyncio
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -16,8 +15,9 @@ from sqlalchemy import exists, select
 from app import create_app
 from app.database import db
 from app.mail.models import OutgoingMail
-from tests.databases import ROOT, Databases
-from tests.servers import MailServer
+from tests import programs
+from tests.databases import Databases
+from tests.servers import MailServer, Process
 
 
 def mail(number: int = 1, **details: Any) -> OutgoingMail:
@@ -75,19 +75,15 @@ class Post:
         with self.app.app_context():
             return not db.session.scalar(select(exists().where(OutgoingMail.sent_at.is_(None))))
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
+    def start_worker(self) -> Process:
         settings = self.server.settings | {"DATABASE_URL": self.url, "MAIL_LEASE": self.lease}
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
-            cwd=ROOT,
-            env=os.environ | {f"SYNODOS_{name}": str(value) for name, value in settings.items()},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        environment = os.environ | {f"SYNODOS_{name}": str(value) for name, value in settings.items()}
+        words = ("flask", "--app", "wsgi", "worker")
+        worker = programs.start(*words, log=Path(os.devnull), environment=environment)
         self._running.callback(self._stop, worker)
         return worker
 
-    def _stop(self, worker: subprocess.Popen[bytes]) -> None:
+    def _stop(self, worker: Process) -> None:
         worker.kill()
         worker.wait()
 
