@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
@@ -48,9 +48,11 @@ def examine() -> dict[str, str]:
 
 
 def migrations() -> str:
-    """Whether the tables are those of this version of the application."""
+    """Whether the tables are those of this version of the application, and no restore is half done."""
     from alembic.migration import MigrationContext  # of some weight, and hardly ever asked
 
+    if inspect(db.session.connection()).has_table("unfinished_restore"):
+        return "restore interrupted"
     there = MigrationContext.configure(db.session.connection()).get_current_heads()
     return "ok" if set(there) == newest(Path(current_app.root_path).parent / "migrations") else "behind"
 

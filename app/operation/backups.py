@@ -26,12 +26,17 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import URL
 
 from app import clock
-from app.operation.stores import opened
+from app.operation.stores import UNFINISHED, opened
 
 ABOUT = "about.json"
 DATA = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 PAGES = 1000  # of SQLite, between two looks whether somebody is in the way
 PATIENCE = 60  # looks, a quarter of a second apart
+MARK = f"CREATE TABLE {UNFINISHED} (id INTEGER)"
+INTERRUPTED = (
+    "A restore was interrupted after it had replaced the database: nobody was erased again yet. Run `flask "
+    "restore` once more, with --replace and the same backup; it begins from the start."
+)
 MISSING = (
     "{name} is missing. Install the client programs of PostgreSQL (Debian: apt install postgresql-client), "
     "or say in SYNODOS_POSTGRESQL_PROGRAMS in which folder they are."
@@ -61,9 +66,11 @@ def back_up(url: URL, path: Path, programs: str) -> About:
     made_at = clock.now()
     with workshop(path.absolute().parent) as folder:
         with closing(opened(url)) as store:
-            version = store.version()
+            version, is_unfinished = store.version(), store.unfinished()
         if version is None:
             raise NotDone("This database has no tables yet.")
+        if is_unfinished:
+            raise NotDone(INTERRUPTED)
         data = folder / DATA[store.engine]
         if store.engine == "sqlite":
             _copy_sqlite(str(url.database), str(data))
@@ -93,7 +100,8 @@ def read_about(path: Path) -> About:
 
 
 def put_back(url: URL, path: Path, programs: str) -> None:
-    """Everything in the database gives way to what the file holds, in one transaction. Raises NotDone."""
+    """Everything in the database gives way to what the file holds, in one transaction; it is marked as
+    unfinished until those are erased again who were erased since. Raises NotDone."""
     about = read_about(path)
     beside = Path(str(url.database)).parent if about.engine == "sqlite" else Path(tempfile.gettempdir())
     with workshop(beside) as folder:
@@ -166,6 +174,8 @@ def _put_back_sqlite(source: str | Path, target: str) -> None:
     with closing(sqlite3.connect(source)) as kept, closing(sqlite3.connect(target)) as ours:
         if kept.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
             raise NotDone("The copy in this backup is damaged.")
+        kept.execute(MARK)
+        kept.commit()
         kept.backup(ours, pages=PAGES, progress=look)
 
 
@@ -208,6 +218,7 @@ def _put_back_postgresql(data: Path, url: URL, programs: str) -> None:
         ).fetchall()
         for [table] in tables:
             connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(table)))
+        connection.execute(MARK)
         script = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words)  # noqa: S603  (as configured)
         with script:
             assert script.stdout

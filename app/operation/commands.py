@@ -14,15 +14,15 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from app.database import db
 from app.health import newest
 from app.operation import erasures
-from app.operation.backups import About, NotDone, back_up, put_back, read_about
+from app.operation.backups import INTERRUPTED, About, NotDone, back_up, put_back, read_about
 from app.operation.copying import CopyRefused, copy
-from app.operation.stores import Store, opened
+from app.operation.stores import UNFINISHED, Store, opened
 
 NOTHING_WRITTEN = "Nothing was written to the target: mend this, then run it again."
 
@@ -93,6 +93,8 @@ def restore(file: Path, replace: bool, yes: bool, lists: tuple[Path, ...]) -> No
         refuse_strangers(about, url)
         is_full, was = look_around(url)
         if is_full and not replace:
+            if is_unfinished(url):
+                raise NotDone(INTERRUPTED)
             raise NotDone(
                 "The database is not empty. With --replace all that is in it gives way to the backup."
             )
@@ -111,6 +113,8 @@ def restore(file: Path, replace: bool, yes: bool, lists: tuple[Path, ...]) -> No
         upgrade(str(migrations()))
         click.echo(f"It was brought to release {', '.join(head())}.")
     again = erasures.do_again(erasures.read(list_))
+    db.session.execute(text(f"DROP TABLE {UNFINISHED}"))
+    db.session.commit()
     click.echo(f"Erased again: {again}. The list is kept in {list_}.")
     if not is_full and not lists and not current_app.config["ERASURES_FILE"]:
         click.echo(
@@ -141,6 +145,11 @@ def look_around(url: URL) -> tuple[bool, list[erasures.Erasure]]:
         return not store.is_bare(), []
 
 
+def is_unfinished(url: URL) -> bool:
+    with closing(opened(url)) as store:
+        return store.unfinished()
+
+
 def noted(file: Path, lists: tuple[Path, ...], was: list[erasures.Erasure]) -> Path:
     """All that is known of erasures, beside the backup, before anything is replaced: whoever is interrupted
     starts again and finds it. Raises ValueError for a list that is none."""
@@ -151,10 +160,10 @@ def noted(file: Path, lists: tuple[Path, ...], was: list[erasures.Erasure]) -> P
     return list_
 
 
-def address(text: str) -> URL:
+def address(typed: str) -> URL:
     """Where the application would look under this setting: a relative file stands in the instance folder."""
     try:
-        url = make_url(text)
+        url = make_url(typed)
     except ArgumentError as fault:
         raise click.BadParameter("This is no address of a database.") from fault
     if url.get_backend_name() == "sqlite" and url.database:

@@ -15,6 +15,9 @@ from sqlalchemy import URL, Column, Table
 from sqlalchemy.types import JSON, Boolean, Date, DateTime, Float, Integer, LargeBinary, TypeDecorator
 
 Row = tuple[Any, ...]
+UNFINISHED = (
+    "unfinished_restore"  # a table without rows that comes with what is put back, and goes at the end
+)
 TYPES = (
     (Boolean, "bool"),
     (Integer, "int4"),
@@ -36,6 +39,9 @@ class Store(Protocol):
 
     def is_bare(self) -> bool:
         """It holds no table at all."""
+
+    def unfinished(self) -> bool:
+        """A restore has replaced what it held, and was interrupted before it had erased anybody again."""
 
     def rows(self, table: Table) -> Iterator[Row]:
         """Each row in the order of its primary key."""
@@ -76,6 +82,9 @@ class Sqlite:
 
     def is_bare(self) -> bool:
         return not self._one("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
+
+    def unfinished(self) -> bool:
+        return bool(self._one(f"SELECT count(*) FROM sqlite_master WHERE name = '{UNFINISHED}'"))  # noqa: S608  (ours)
 
     def rows(self, table: Table) -> Iterator[Row]:
         order = ", ".join(_quoted(column.name) for column in table.primary_key)
@@ -126,6 +135,9 @@ class Postgresql:
 
     def is_bare(self) -> bool:
         return not self._one("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
+
+    def unfinished(self) -> bool:
+        return bool(self._one(f"SELECT to_regclass('{UNFINISHED}') IS NOT NULL"))
 
     def rows(self, table: Table) -> Iterator[Row]:
         texts = [

@@ -1,4 +1,4 @@
-"""Runs `flask backup FILE` or `flask restore FILE` and kills itself in the middle of it."""
+"""Runs `flask backup FILE` or `flask restore FILE` and kills itself in the middle, or after the swap."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any
 
 from app import create_app
-from app.operation import backups
+from app.operation import backups, commands
 
 step, file = sys.argv[1:]
 
@@ -24,7 +24,9 @@ def die_after(lines: Any, number: int) -> Any:
         yield line
 
 
-if step == "backup":
+if step == "swapped":
+    commands.upgrade = commands.erasures.do_again = die  # the database is replaced, and nothing else is done
+elif step == "backup":
     backups.os.fsync = die  # all is written, nothing has its name
 else:
     run_script = backups._run_script
@@ -35,5 +37,5 @@ else:
             kept.backup(ours, pages=10, progress=lambda status, left, total: left < total / 2 and die())
 
     backups._put_back_sqlite = put_back_sqlite
-words = [step, file] if step == "backup" else [step, file, "--replace", "--yes"]
+words = [step, file] if step == "backup" else ["restore", file, "--replace", "--yes"]
 create_app().test_cli_runner().invoke(args=words)

@@ -314,6 +314,27 @@ def test_killed_in_the_middle_nothing_is_half(run, file, databases, programs, st
     assert [name for name in os.listdir(file.parent) if name.startswith(".")] == []
 
 
+def test_a_restore_that_was_killed_after_it_had_replaced_all_is_not_taken_for_done(
+    run, client, file, programs
+):
+    event = make.event(make.project())
+    tokens = [make.holding(event, name)[0].token for name in ("Nikos", "Aino")]
+    run("backup", file)
+    erasing.erase(Participation.of(tokens[0]))
+    db.session.commit()
+    environment = os.environ | {"SYNODOS_DATABASE_URL": own_url(), "SYNODOS_POSTGRESQL_PROGRAMS": programs}
+    swapped = [sys.executable, "-m", "tests.operation.killed", "swapped", str(file)]
+    assert subprocess.run(swapped, env=environment).returncode == -9
+
+    ready = client.get("/health/ready")
+    assert (ready.status_code, ready.json["migrations"]) == (503, "restore interrupted")
+    for words, kept in (("restore", "The database is as it was."), ("backup", "No backup was made.")):
+        assert run(words, file) == (1, [f"Error: {backups.INTERRUPTED}", kept])
+    assert run("restore", file, "--replace", "--yes")[0] == 0
+    assert [one.erased_at is None for one in map(Participation.of, tokens)] == [False, True]
+    assert client.get("/health/ready").json["migrations"] == "ok"
+
+
 @pytest.mark.database("postgresql")
 def test_programs_that_are_missing_or_too_old_are_named(run, app, file, tmp_path):
     app.config["POSTGRESQL_PROGRAMS"] = str(tmp_path)
