@@ -4,7 +4,7 @@ import logging
 import sqlite3
 from html import escape
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -44,7 +44,7 @@ WORDS = {
         _("There is nothing at this address"),
         _("The link may be cut off, or it is no longer public. Start again from the project page."),
     ),
-    405: (_("This page is opened, not sent"), _("Go back and use the button on the page.")),
+    405: (_("Nothing opens at this address"), _("Go back and use the button on the page.")),
     413: (
         _("That is too much at once"),
         _("The form was larger than 2 MB. Shorten the text and send it again."),
@@ -118,7 +118,8 @@ def explained(error: HTTPException) -> ResponseReturnValue:
     number = work.get() if error.code >= 500 else ""
     if wants_json():
         return jsonify(error=str(title), advice=str(advice), **({"id": number} if number else {})), error.code
-    return page(title, advice, error.code, number=number)
+    way_on = (url_for("network.home"), _("To the project")) if error.code == 404 else None
+    return page(title, advice, error.code, way_on, number=number)
 
 
 def take_the_rest() -> None:

@@ -93,6 +93,7 @@ def test_a_program_gets_it_as_json(visitor):
         "id": answer.headers["X-Request-ID"],
     }
     assert visitor.get("/nowhere.json").json["error"] == "There is nothing at this address"
+    assert BeautifulSoup(visitor.get("/nowhere").text, "html5lib").main.a["href"] == "/"
 
 
 def test_an_answer_that_breaks_off_is_written_down(visitor):

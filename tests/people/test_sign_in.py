@@ -263,3 +263,10 @@ def test_the_command_refuses_strangers(cli_runner, eleni):
     printed = cli_runner.invoke(args=["sign-in-link", "kostas@example.org"])
     assert printed.exit_code == 1
     assert printed.output == "Error: No partner or organiser has the address kostas@example.org.\n"
+
+
+def test_who_begins_where_everybody_does_is_told_that_she_is_in(client, project):
+    giulia = make.member(project)
+    answer = client.post(f"/sign-in/{actions.issue_link(giulia.email)}", follow_redirects=True)
+    assert "You are signed in as Giulia" in answer.text
+    assert 'href="/manage/"' not in answer.text  # it is not for her
