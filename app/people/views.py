@@ -116,4 +116,4 @@ def home(person: Person) -> str:
     """Where somebody begins: at her events, at the desk where she helps, or where everybody does."""
     if person.has_workspace:
         return url_for("events.today")
-    return url_for("desk.mine") if person.is_at_desk else url_for("network.home")
+    return url_for("desk.mine") if person.helps_at_desk else url_for("network.home")
