@@ -42,7 +42,7 @@ bench: $(VENV)/.test $(CATALOGUES) ## Measure speed and memory beside an empty F
 
 translations: $(VENV)/.test ## Collect the texts to translate and update every language
 	@mkdir -p $(LOCALES)
-	$(BIN)/pybabel extract -F pyproject.toml -k lazy -k _g -k _l -k _t --no-location --sort-output --project=Synodos \
+	$(BIN)/pybabel extract -F pyproject.toml -k lazy -k _l --no-location --sort-output --project=Synodos \
 		--copyright-holder="The Synodos contributors" --output=$(LOCALES)/messages.pot .
 	$(BIN)/pybabel update --input-file=$(LOCALES)/messages.pot --output-dir=$(LOCALES) \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

@@ -13,21 +13,21 @@ from app.events.audiences import Role
 from app.events.fields import complain, moment, shown
 from app.events.models import Event
 from app.forms import Form, WholeNumber, choices
-from app.i18n import gettext as _l
-from app.i18n import lazy as _
+from app.i18n import gettext as _
+from app.i18n import lazy as _l
 from app.participation.forms import AddresseeForm
 
 MOST_SEATS = 100_000
-NOT_A_NUMBER = _("Write a whole number, or leave it empty.")
+NOT_A_NUMBER = _l("Write a whole number, or leave it empty.")
 
 
 class NameForm(AddresseeForm):
     """Somebody whom a coordinator names."""
 
-    goes_there = _("The invitation goes there. Whoever gets it says yes or no.")
+    goes_there = _l("The invitation goes there. Whoever gets it says yes or no.")
     role = RadioField(
-        _("Comes as"), choices=choices(SENT_AS.items()), default=Role.PARTNER.value,
-        validators=[DataRequired(_("Say which of the two."))],
+        _l("Comes as"), choices=choices(SENT_AS.items()), default=Role.PARTNER.value,
+        validators=[DataRequired(_l("Say which of the two."))],
     )  # fmt: skip
 
     @property
@@ -44,13 +44,13 @@ class NameForm(AddresseeForm):
 class CoordinatorForm(AddresseeForm):
     """Who coordinates for a partner."""
 
-    goes_there = _("The links go there. Whom we know already keeps the name we know.")
+    goes_there = _l("The links go there. Whom we know already keeps the name we know.")
 
 
 def _number(label: str) -> WholeNumber:
     return WholeNumber(
         label,
-        validators=[Optional(), NumberRange(0, MOST_SEATS, _("Write a number from %(min)d to %(max)d."))],
+        validators=[Optional(), NumberRange(0, MOST_SEATS, _l("Write a number from %(min)d to %(max)d."))],
         invalid_value_message=NOT_A_NUMBER,
         render_kw={"inputmode": "numeric"},
     )
@@ -59,25 +59,25 @@ def _number(label: str) -> WholeNumber:
 class PlacesForm(Form):
     """Places for each partner, and until when they are kept."""
 
-    same = _number(_("The same for all partners"))
+    same = _number(_l("The same for all partners"))
     naming_closes_at = moment(
-        _("Partners name until"), _("Empty: until the event starts. By the clock of the venue.")
+        _l("Partners name until"), _l("Empty: until the event starts. By the clock of the venue.")
     )
     quota_until = moment(
-        _("Places are kept until"),
-        _("What a partner has not used then goes back to all by itself. Empty: until naming ends."),
+        _l("Places are kept until"),
+        _l("What a partner has not used then goes back to all by itself. Empty: until naming ends."),
     )
     later = RadioField(
-        _("After that"),
+        _l("After that"),
         choices=choices(
             [
-                ("left", _("Partners name as long as places are left")),
-                ("each", _("Each partner may have at most so many")),
+                ("left", _l("Partners name as long as places are left")),
+                ("each", _l("Each partner may have at most so many")),
             ]
         ),
         default="left",
     )  # fmt: skip
-    later_seats = _number(_("At most, for each partner"))
+    later_seats = _number(_l("At most, for each partner"))
 
     def __init__(self, event: Event) -> None:
         self.event = event
@@ -115,18 +115,18 @@ class PlacesForm(Form):
         zone = self.event.zone
         closes, until = self.naming_closes_at.instant_in(zone), self.quota_until.instant_in(zone)
         if closes and closes > self.event.starts_at:
-            complain(self.naming_closes_at.form.day, _l("Choose a time before the event starts."))
+            complain(self.naming_closes_at.form.day, _("Choose a time before the event starts."))
         if until and until > self.event.starts_at:
-            complain(self.quota_until.form.day, _l("Choose a time before the event starts."))
+            complain(self.quota_until.form.day, _("Choose a time before the event starts."))
         if closes and until and until > closes:
-            complain(self.quota_until.form.day, _l("Places cannot be kept longer than partners may name."))
+            complain(self.quota_until.form.day, _("Places cannot be kept longer than partners may name."))
         if self.later.data == "each" and self.later_seats.data is None and not self.later_seats.errors:
-            complain(self.later_seats, _l("Write how many."))
+            complain(self.later_seats, _("Write how many."))
         self.dates = Dates(
             closes,
             until or closes,
             self.later_seats.data if self.later.data == "each" else None,
         )
         if self.wrong:
-            self.form_errors.append(_l("Some numbers of places need a second look."))
+            self.form_errors.append(_("Some numbers of places need a second look."))
         return not self.errors and not self.form_errors

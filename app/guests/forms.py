@@ -17,8 +17,8 @@ from app.guests.files import read_file
 from app.guests.lists import MOST, Guest, GuestList, read, written
 from app.guests.names import short, split_name
 from app.i18n import LANGUAGES, Localised
-from app.i18n import gettext as _t
-from app.i18n import lazy as _
+from app.i18n import gettext as _
+from app.i18n import lazy as _l
 from app.network.models import Membership, Organisation
 from app.participation.forms import DaysOfEvent
 from app.people.models import Person
@@ -32,36 +32,38 @@ class InviteForm(Form):
     """All of it travels from page to page in the form: nothing is kept on the server before the press."""
 
     pasted = block(
-        _("Paste a list"),
+        _l("Paste a list"),
         200_000,
-        description=_(
+        description=_l(
             "One person a line, or as your mail program copies them. Cells from a spreadsheet work too, with "
             "or without headings."
         ),
         render_kw={"placeholder": PROMPT, "spellcheck": "false"},
     )
     file = FileField(
-        _("Choose a file"),
-        description=_("XLSX or CSV, up to 1 MB and 1,000 people. We find the columns by their headings."),
+        _l("Choose a file"),
+        description=_l("XLSX or CSV, up to 1 MB and 1,000 people. We find the columns by their headings."),
         render_kw={"accept": ".xlsx,.csv,.txt,text/csv,text/plain"},
     )
-    listed = TextAreaField(_("The list so far"), render_kw={"hidden": True})  # as `guests.written` has it
+    listed = TextAreaField(_l("The list so far"), render_kw={"hidden": True})  # as `guests.written` has it
     off = HiddenField()  # addresses of that list that are unticked, where its boxes are not shown
-    leave_out = BooleanField(_("Leave these lines out"))
-    days = DaysOfEvent(_("Days"))
+    leave_out = BooleanField(_l("Leave these lines out"))
+    days = DaysOfEvent(_l("Days"))
     language = SelectField(
-        _("Write to people we do not know yet in"),
-        choices=choices([("", _("their country’s language, or English"))]) + choices(LANGUAGES.items()),
-        description=_("People we know are written to in their own language."),
+        _l("Write to people we do not know yet in"),
+        choices=choices([("", _l("their country’s language, or English"))]) + choices(LANGUAGES.items()),
+        description=_l("People we know are written to in their own language."),
         default="",
         validate_choice=False,
         filters=[lambda code: code if code in LANGUAGES else ""],
     )
     words = texts(
-        _("A personal line"),
+        _l("A personal line"),
         600,
         area=True,
-        hint=_("It stands at the top of the e-mail, in your words. One language is enough; more are kinder."),
+        hint=_l(
+            "It stands at the top of the e-mail, in your words. One language is enough; more are kinder."
+        ),
     )
 
     def __init__(self, event: Event) -> None:
@@ -119,10 +121,10 @@ class InviteForm(Form):
         if self.found.is_too_long:
             where = self.file if self._sent_file else self.pasted
             complain(
-                where, _t("That is more than %(most)d people at once. Cut the list into several.", most=MOST)
+                where, _("That is more than %(most)d people at once. Cut the list into several.", most=MOST)
             )
         if not (self.found.guests or self.found.unclear or self.errors):
-            complain(self.pasted, _t("Say whom: tick people above, paste a list or choose a file."))
+            complain(self.pasted, _("Say whom: tick people above, paste a list or choose a file."))
         return not self.errors
 
     @property

@@ -13,8 +13,8 @@ from app.events.fields import TextsField, complain, moment, shown, texts
 from app.events.models import Event
 from app.forms import Form, FormKey, Seen, WholeNumber, choices
 from app.i18n import day_short
-from app.i18n import gettext as _t
-from app.i18n import lazy as _
+from app.i18n import gettext as _
+from app.i18n import lazy as _l
 from app.letters import placeholders
 from app.letters.models import LONGEST_BEFORE, Letter, before
 from app.letters.selection import MOST_IDS, Wanted
@@ -36,7 +36,7 @@ def _refuse_unknown(field: TextsField, event: Event) -> None:
             known = ", ".join(f"{{{word}}}" for word in placeholders.offered(event))
             complain(
                 one,
-                _t("There is no placeholder {%(name)s}. These are known: %(known)s.", name=name, known=known),
+                _("There is no placeholder {%(name)s}. These are known: %(known)s.", name=name, known=known),
             )
 
 
@@ -47,18 +47,20 @@ class LetterForm(Form):
     seen = Seen()
     ids = HiddenField()
     found = HiddenField()
-    subject = texts(_("Subject"), 150, required=True)
+    subject = texts(_l("Subject"), 150, required=True)
     text = texts(
-        _("Text"),
+        _l("Text"),
         LONGEST_TEXT,
         area=True,
         required=True,
-        hint=_("The mail begins with “Dear …” and ends with whom to ask, by itself. **Bold**, lists and "
+        hint=_l("The mail begins with “Dear …” and ends with whom to ask, by itself. **Bold**, lists and "
                "[links](https://example.org) as in Markdown."),
     )  # fmt: skip
-    states = SeveralOf(_("Who"), choices=choices(STATES.items()))
-    roles = SeveralOf(_("Only as"), choices=choices(ROLES.items()), description=_("Tick none for all roles."))
-    day = SelectField(_("Only who comes on"), coerce=str, default="")
+    states = SeveralOf(_l("Who"), choices=choices(STATES.items()))
+    roles = SeveralOf(
+        _l("Only as"), choices=choices(ROLES.items()), description=_l("Tick none for all roles.")
+    )
+    day = SelectField(_l("Only who comes on"), coerce=str, default="")
 
     def __init__(
         self, event: Event, letter: Letter | None = None, wanted: Wanted | None = None, **details: Any
@@ -79,7 +81,7 @@ class LetterForm(Form):
             kept |= {"subject": dict(letter.subject), "text": dict(letter.text)}
         super().__init__(data=kept, **details)
         self.event = event
-        days = [("", _t("any day")), *((str(day.id), day_short(day.date)) for day in event.days)]
+        days = [("", _("any day")), *((str(day.id), day_short(day.date)) for day in event.days)]
         self.day.choices = choices(days)
         if letter:
             facts = {"subject": dict(letter.subject), "text": dict(letter.text), "wanted": letter.wanted}
@@ -107,7 +109,7 @@ class LetterForm(Form):
 
     def validate_states(self, field: SeveralOf) -> None:
         if not self.wanted:
-            raise ValidationError(_t("Say who gets the letter: tick at least one."))
+            raise ValidationError(_("Say who gets the letter: tick at least one."))
 
     def _pair(self) -> None:
         """Whoever reads a text needs its subject in the same language, and the other way round."""
@@ -116,9 +118,9 @@ class LetterForm(Form):
         for text in self.text.form:
             subject = self.subject.form[text.short_name]
             if text.data and not subject.data:
-                complain(subject, _t("There is a text in this language: write its subject, too."))
+                complain(subject, _("There is a text in this language: write its subject, too."))
             elif subject.data and not text.data:
-                complain(text, _t("There is a subject in this language: write its text, too."))
+                complain(text, _("There is a subject in this language: write its text, too."))
 
 
 def read_filters(typed: str) -> dict[str, Any]:
@@ -140,24 +142,24 @@ class PlanForm(Form):
     """When a letter leaves by itself."""
 
     when = RadioField(
-        _("It leaves"),
+        _l("It leaves"),
         choices=choices(
             [
-                ("before", _("before the event begins")),
-                ("after", _("after the event has ended")),
-                ("fixed", _("at a fixed time")),
+                ("before", _l("before the event begins")),
+                ("after", _l("after the event has ended")),
+                ("fixed", _l("at a fixed time")),
             ]
         ),
         default="before",
     )
     number = WholeNumber(
-        _("How long before or after"),
+        _l("How long before or after"),
         default=3,
-        validators=[Optional(), NumberRange(1, 4000, message=_("Write a whole number, 1 or more."))],
-        description=_("It moves with the event."),
+        validators=[Optional(), NumberRange(1, 4000, message=_l("Write a whole number, 1 or more."))],
+        description=_l("It moves with the event."),
     )
-    unit = SelectField(_("Days or hours"), choices=choices([("days", _("days")), ("hours", _("hours"))]))
-    at = moment(_("The fixed time"), _("By the clock of the venue. It does not move with the event."))
+    unit = SelectField(_l("Days or hours"), choices=choices([("days", _l("days")), ("hours", _l("hours"))]))
+    at = moment(_l("The fixed time"), _l("By the clock of the venue. It does not move with the event."))
 
     def __init__(self, event: Event, letter: Letter) -> None:
         super().__init__(data=_as_planned(letter, event.zone))
@@ -171,17 +173,17 @@ class PlanForm(Form):
         if self.when.data == "fixed":
             self.send_at = self.at.instant_in(self.event.zone)
             if self.send_at is None and not self.at.errors and not self.at.form.errors:
-                complain(self.at.form.day, _t("Say the day and the time."))
+                complain(self.at.form.day, _("Say the day and the time."))
             self._refuse_past(self.send_at, self.at.form.day)
         elif not self.number.data:
-            complain(self.number, _t("Write how many days or hours."))
+            complain(self.number, _("Write how many days or hours."))
         else:
             self._relative(self.number.data * (24 if self.unit.data == "days" else 1))
         return not self.errors
 
     def _relative(self, hours: int) -> None:
         if hours > MOST_DAYS * 24:
-            complain(self.number, _t("At most %(days)d days before or after.", days=MOST_DAYS))
+            complain(self.number, _("At most %(days)d days before or after.", days=MOST_DAYS))
             return
         self.hours_before = hours if self.when.data == "before" else -hours
         start = self.event.starts_at if self.when.data == "before" else self.event.ends_at
@@ -189,7 +191,7 @@ class PlanForm(Form):
 
     def _refuse_past(self, moment: datetime | None, field: Any) -> None:
         if moment and moment <= clock.now():
-            complain(field, _t("This time has passed. Choose a later one, or send the letter now."))
+            complain(field, _("This time has passed. Choose a later one, or send the letter now."))
 
 
 def _as_planned(letter: Letter, zone: str) -> dict[str, Any]:
@@ -205,14 +207,14 @@ class ReminderForm(Form):
 
     seen = Seen()
     hours = WholeNumber(
-        _("Hours before the day begins"),
+        _l("Hours before the day begins"),
         validators=[
-            NumberRange(1, LONGEST_BEFORE, message=_("Write a whole number of hours, from 1 to %(max)d."))
+            NumberRange(1, LONGEST_BEFORE, message=_l("Write a whole number of hours, from 1 to %(max)d."))
         ],
-        description=_("24 is the day before, at the same time. It moves with the event."),
+        description=_l("24 is the day before, at the same time. It moves with the event."),
     )
     text = texts(
-        _("What it adds"), 4000, area=True, hint=_("It stands below when and where. It may stay empty.")
+        _l("What it adds"), 4000, area=True, hint=_l("It stands below when and where. It may stay empty.")
     )
 
     def __init__(self, event: Event, letter: Letter) -> None:
@@ -233,4 +235,4 @@ class ReminderForm(Form):
             return
         ahead = [day for day in self.event.days if day.starts_at > clock.now()]
         if ahead and before(ahead[0].starts_at, field.data, self.event) <= clock.now():
-            raise ValidationError(_t("This time has passed already. Choose fewer hours."))
+            raise ValidationError(_("This time has passed already. Choose fewer hours."))

@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from app.addresses import address
 from app.events.models import Event
 from app.i18n import Localised, day
-from app.i18n import gettext as _t
-from app.i18n import lazy as _
+from app.i18n import gettext as _
+from app.i18n import lazy as _l
 from app.participation.models import Participation
 
 # Nothing of what somebody eats, needs, answered or can be called at: what a letter says stays in mailboxes.
 WORDS = {
-    "given_name": _("the given name"),
-    "name": _("the whole name"),
-    "event": _("the title of the event"),
-    "days": _("the days on which this person comes"),
-    "venue": _("where it is"),
-    "own_page": _("the link to the own page"),
-    "join_link": _("the own link to join online"),
+    "given_name": _l("the given name"),
+    "name": _l("the whole name"),
+    "event": _l("the title of the event"),
+    "days": _l("the days on which this person comes"),
+    "venue": _l("where it is"),
+    "own_page": _l("the link to the own page"),
+    "join_link": _l("the own link to join online"),
 }
 LINKS = {"own_page", "join_link"}
 FOUND = re.compile(r"\{[ \t]*([^{}\n]{1,60}?)[ \t]*\}")
@@ -46,7 +46,7 @@ def values(participation: Participation, event: Event) -> dict[str, str]:
         "days": ", ".join(day(one.date) for one in participation.days or event.days),
         "venue": ", ".join(part for part in (str(event.venue), str(event.city)) if part)
         if event.is_on_site
-        else _t("Online"),
+        else _("Online"),
         "own_page": address("participation.me", token=participation.token),
         "join_link": address("participation.join", token=participation.join_token) if comes else "",
     }
@@ -71,4 +71,4 @@ def in_markdown(text: str, known: Mapping[str, str]) -> str:
 def _written(name: str, known: Mapping[str, str]) -> str:
     if name not in LINKS:
         return MARKS.sub(r"\\\1", " ".join(known[name].split()))
-    return f"<{known[name]}>" if known[name] else MARKS.sub(r"\\\1", _t("(for those who have a place)"))
+    return f"<{known[name]}>" if known[name] else MARKS.sub(r"\\\1", _("(for those who have a place)"))

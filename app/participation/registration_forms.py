@@ -13,16 +13,16 @@ from app.events.models import Event
 from app.events.seats import Of, Pool
 from app.events.terms import Mode
 from app.forms import Form, choices
-from app.i18n import gettext as _g
+from app.i18n import gettext as _
 from app.i18n import language, ngettext
-from app.i18n import lazy as _
+from app.i18n import lazy as _l
 from app.participation.colleagues import MOST
 from app.participation.forms import DaysOfEvent, PermissionsForm, PersonForm, address
 from app.participation.models import Participation
 from app.people.models import as_address
 from app.questions.forms import AnswersForm, form_for
 
-WAYS = {Mode.ON_SITE: _("On site"), Mode.ONLINE: _("Online")}
+WAYS = {Mode.ON_SITE: _l("On site"), Mode.ONLINE: _l("Online")}
 
 
 class Attends(RadioField):  # type: ignore[misc]  # WTForms has no types
@@ -52,13 +52,13 @@ class Attends(RadioField):  # type: ignore[misc]  # WTForms has no types
 class Colleague(Part):
     """Somebody who is registered as well; an empty row is not used."""
 
-    given_name = line(_("Given name"), 80)
-    family_name = line(_("Family name"), 80)
-    email = address(_("E-mail"), Optional())
-    organisation = line(_("Organisation"), 200, description=_("Empty: the same as yours"))
+    given_name = line(_l("Given name"), 80)
+    family_name = line(_l("Family name"), 80)
+    email = address(_l("E-mail"), Optional())
+    organisation = line(_l("Organisation"), 200, description=_l("Empty: the same as yours"))
     country = SelectField(
-        _("Country"), filters=[country_code], validators=[Optional()],
-        invalid_choice_message=_("Choose a country from the list."),
+        _l("Country"), filters=[country_code], validators=[Optional()],
+        invalid_choice_message=_l("Choose a country from the list."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **details: Any) -> None:
@@ -72,13 +72,13 @@ class Colleague(Part):
 
 class RegistrationForm(PersonForm, PermissionsForm):
     email = address(
-        _("E-mail"),
-        DataRequired(_("Write your e-mail address.")),
-        description=_("For your confirmation and for changes. Not shown to anybody."),
+        _l("E-mail"),
+        DataRequired(_l("Write your e-mail address.")),
+        description=_l("For your confirmation and for changes. Not shown to anybody."),
         render_kw={"autocomplete": "email"},
     )
-    attends = Attends(_("How do you come?"))
-    colleagues = FieldList(FormField(Colleague), _("Colleagues"), max_entries=MOST)
+    attends = Attends(_l("How do you come?"))
+    colleagues = FieldList(FormField(Colleague), _l("Colleagues"), max_entries=MOST)
     zone = HiddenField(filters=[lambda zone: zone if zone in clock.zones() else ""])
 
     def __init__(self, event: Event, **details: Any) -> None:
@@ -89,7 +89,7 @@ class RegistrationForm(PersonForm, PermissionsForm):
         self.answers = form_for(event)
 
     def _offer(self, colleague: Any) -> None:
-        same = choices([("", _g("The same as yours"))])
+        same = choices([("", _("The same as yours"))])
         colleague.country.choices = same + country_choices(self.event.project.countries)[1:]
 
     @property
@@ -116,9 +116,9 @@ class RegistrationForm(PersonForm, PermissionsForm):
     def _look_at_colleagues(self) -> None:
         seen = {as_address(self.email.data or "")}
         needed = {
-            "given_name": _g("Write the given name."),
-            "family_name": _g("Write the family name."),
-            "email": _g("Write the e-mail address."),
+            "given_name": _("Write the given name."),
+            "family_name": _("Write the family name."),
+            "email": _("Write the e-mail address."),
         }
         for row in (entry.form for entry in self.colleagues.entries):
             if not row.is_used:
@@ -127,7 +127,7 @@ class RegistrationForm(PersonForm, PermissionsForm):
                 if not row[name].data and not row[name].errors:
                     complain(row[name], message)
             if row.email.data and as_address(row.email.data) in seen:
-                complain(row.email, _g("This address stands in the form already: everybody has her own."))
+                complain(row.email, _("This address stands in the form already: everybody has her own."))
             seen.add(as_address(row.email.data or ""))
         self.colleagues.errors = [entry.errors for entry in self.colleagues.entries]
         if not any(self.colleagues.errors):
@@ -162,8 +162,8 @@ class RegistrationForm(PersonForm, PermissionsForm):
 class OwnAnswersForm(Form):
     """What somebody has chosen, on her own page: days, on site or online, and the questions for her."""
 
-    days = DaysOfEvent(_("Your days"))
-    attends = Attends(_("How do you come?"))
+    days = DaysOfEvent(_l("Your days"))
+    attends = Attends(_l("How do you come?"))
     answers: AnswersForm
 
     def __init__(self, participation: Participation, held: set[int], before: dict[str, Any]) -> None:
@@ -185,11 +185,11 @@ class OwnAnswersForm(Form):
             return
         for pool in pools:
             if pool.of is Of.DAY:
-                complain(self.days, _g("One of these days has become full. Your places are as they were."))
+                complain(self.days, _("One of these days has become full. Your places are as they were."))
             elif pool.of in (Of.ON_SITE, Of.ONLINE) and self.attends.event.mode is Mode.HYBRID:
-                complain(self.attends, _g("No place is left for that. You come as before."))
+                complain(self.attends, _("No place is left for that. You come as before."))
             elif pool.of is not Of.OPTION:
-                self.form_errors.append(_g("All places are taken. Nothing was changed."))
+                self.form_errors.append(_("All places are taken. Nothing was changed."))
 
     def details(self) -> dict[str, Any]:
         """What the action is told."""
@@ -219,4 +219,4 @@ def _left(event: Event, of: Of, key: str) -> str:
         return ""
     if pool.has_free_seat:
         return ngettext("%(num)s place left", "%(num)s places left", pool.free or 0)
-    return _g("Full: you would wait")
+    return _("Full: you would wait")

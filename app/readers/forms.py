@@ -11,8 +11,8 @@ from app.events.fields import DayInput, complain, line
 from app.events.models import Event
 from app.forms import Form, FormKey, choices
 from app.i18n import WORKSPACE_LANGUAGES, day_short
-from app.i18n import gettext as _g
-from app.i18n import lazy as _
+from app.i18n import gettext as _
+from app.i18n import lazy as _l
 from app.network.models import Project
 from app.participation.forms import address
 from app.readers import queries
@@ -24,7 +24,7 @@ ALL = "all"
 class UntilForm(Form):
     """Until the end of which day it opens, by the clock of the lead partner."""
 
-    until = DayInput(_("Until the end of"), description=_("At most a year from today."))
+    until = DayInput(_l("Until the end of"), description=_l("At most a year from today."))
 
     def __init__(self, project: Project, **details: Any) -> None:
         self.zone = zone_of(project)
@@ -38,7 +38,7 @@ class UntilForm(Form):
         last = first + LONGEST
         if not self.until.errors and not (chosen and first <= chosen <= last):
             said = {"first": day_short(first, year=True), "last": day_short(last, year=True)}
-            complain(self.until, _g("Choose a day from %(first)s to %(last)s.", **said))
+            complain(self.until, _("Choose a day from %(first)s to %(last)s.", **said))
         return fine and not self.until.errors
 
     @property
@@ -48,22 +48,22 @@ class UntilForm(Form):
 
 class LinkForm(UntilForm):
     reader = line(
-        _("Who reads"),
+        _l("Who reads"),
         200,
-        validators=[DataRequired(_("Write who reads."))],
-        description=_("An office rather than a person: First-level control, Ministry of Development."),
+        validators=[DataRequired(_l("Write who reads."))],
+        description=_l("An office rather than a person: First-level control, Ministry of Development."),
     )
-    opens = SelectField(_("What it opens"), validators=[InputRequired()])
+    opens = SelectField(_l("What it opens"), validators=[InputRequired()])
     email = address(
-        _("Send it to"), Optional(), description=_("The address of the link stands in this e-mail only.")
+        _l("Send it to"), Optional(), description=_l("The address of the link stands in this e-mail only.")
     )
-    locale = SelectField(_("We write in"), choices=choices(WORKSPACE_LANGUAGES.items()))
+    locale = SelectField(_l("We write in"), choices=choices(WORKSPACE_LANGUAGES.items()))
     form_key = FormKey()
 
     def __init__(self, project: Project, **details: Any) -> None:
         super().__init__(project, **details)
         self.events = queries.to_choose(project)
-        whole = (ALL, _("All events of %(project)s", project=project.acronym))
+        whole = (ALL, _l("All events of %(project)s", project=project.acronym))
         self.opens.choices = choices([whole, *((str(one.id), one.title) for one in self.events)])
 
     @property

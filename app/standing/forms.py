@@ -5,8 +5,8 @@ from wtforms.validators import DataRequired
 
 from app.events.fields import texts
 from app.forms import Form
-from app.i18n import gettext as _t
-from app.i18n import lazy as _
+from app.i18n import gettext as _
+from app.i18n import lazy as _l
 from app.participation.forms import address
 from app.participation.models import Participation
 from app.people.models import Person, as_address
@@ -16,9 +16,9 @@ class AddressForm(Form):
     """Where we write to somebody from now on."""
 
     email = address(
-        _("The right address"),
-        DataRequired(_("Write the e-mail address.")),
-        description=_("We write there from now on, and only there."),
+        _l("The right address"),
+        DataRequired(_l("Write the e-mail address.")),
+        description=_l("We write there from now on, and only there."),
         render_kw={"autocomplete": "off"},
     )
 
@@ -28,17 +28,17 @@ class AddressForm(Form):
 
     def validate_email(self, field: EmailField) -> None:
         if as_address(field.data) == self.participation.email:
-            raise ValidationError(_t("This is the address that we have."))
+            raise ValidationError(_("This is the address that we have."))
         person = Person.with_address(field.data)
         there = person and Participation.at(self.participation.event, person)
         if there:
-            raise ValidationError(_t("%(name)s is on the list already with this address.", name=there.name))
+            raise ValidationError(_("%(name)s is on the list already with this address.", name=there.name))
 
 
 class RemindForm(Form):
     words = texts(
-        _("A personal line"),
+        _l("A personal line"),
         500,
         area=True,
-        hint=_("It stands above the facts. One language is enough; more are kinder."),
+        hint=_l("It stands above the facts. One language is enough; more are kinder."),
     )

@@ -6,8 +6,8 @@ from wtforms.validators import DataRequired
 from app.events.fields import complain, line
 from app.forms import Form, choices
 from app.i18n import LANGUAGES
-from app.i18n import gettext as _l
-from app.i18n import lazy as _
+from app.i18n import gettext as _
+from app.i18n import lazy as _l
 from app.network.models import Membership, Organisation, Project, Role
 from app.participation.forms import address
 from app.team import queries
@@ -19,19 +19,19 @@ class RoleForm(Form):
     """Which role, and for whom."""
 
     role = RadioField(
-        _("Role"),
+        _l("Role"),
         choices=choices((one.value, ROLES[one]) for one in GIVEN),
-        validators=[DataRequired(_("Choose a role."))],
+        validators=[DataRequired(_l("Choose a role."))],
     )
     organisation = SelectField(
-        _("For which partner"), choices=[], validate_choice=False,
-        description=_("Hosting partners plan the events that this organisation hosts."),
+        _l("For which partner"), choices=[], validate_choice=False,
+        description=_l("Hosting partners plan the events that this organisation hosts."),
     )  # fmt: skip
 
     def offer(self, project: Project) -> None:
         self.partners = {one.slug: one for one in project.organisations}
         names = ((slug, one.names) for slug, one in self.partners.items())
-        self.organisation.choices = choices([("", _l("None in particular")), *names])
+        self.organisation.choices = choices([("", _("None in particular")), *names])
 
     @property
     def chosen(self) -> Role:
@@ -44,21 +44,21 @@ class RoleForm(Form):
     def validate(self, extra_validators: object = None) -> bool:
         super().validate(extra_validators)
         if self.organisation.data and not self.partner:
-            complain(self.organisation, _l("Choose a partner of the project."))
+            complain(self.organisation, _("Choose a partner of the project."))
         elif not self.role.errors and self.chosen is not Role.ORGANISER and not self.partner:
-            complain(self.organisation, _l("Choose for which partner."))
+            complain(self.organisation, _("Choose for which partner."))
         return not self.errors
 
 
 class InviteForm(RoleForm):
     email = address(
-        _("E-mail"),
-        DataRequired(_("Write the e-mail address.")),
-        description=_("The invitation goes there. Whoever reads it may say yes, so look twice."),
+        _l("E-mail"),
+        DataRequired(_l("Write the e-mail address.")),
+        description=_l("The invitation goes there. Whoever reads it may say yes, so look twice."),
     )
     locale = SelectField(
-        _("We write in"), choices=choices(LANGUAGES.items()),
-        description=_("Mails about the work are in English or Greek; those about events, in this language."),
+        _l("We write in"), choices=choices(LANGUAGES.items()),
+        description=_l("Mails about the work are in English or Greek; those about events, in this language."),
     )  # fmt: skip
 
     def __init__(self, project: Project) -> None:
@@ -91,11 +91,11 @@ class NamesForm(Form):
     """Who she is, where we do not know her yet."""
 
     given_name = line(
-        _("Given name"), 80, validators=[DataRequired(_("Write your given name."))],
+        _l("Given name"), 80, validators=[DataRequired(_l("Write your given name."))],
         render_kw={"autocomplete": "given-name"},
     )  # fmt: skip
     family_name = line(
-        _("Family name"), 80, validators=[DataRequired(_("Write your family name."))],
+        _l("Family name"), 80, validators=[DataRequired(_l("Write your family name."))],
         render_kw={"autocomplete": "family-name"},
     )  # fmt: skip
 

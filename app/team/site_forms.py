@@ -12,8 +12,8 @@ from app.events.choices import country_choices, zone_choices
 from app.events.fields import DayInput, complain, line, texts, web_address
 from app.forms import Form, choices
 from app.i18n import LANGUAGES, LOCALES, in_order, language
-from app.i18n import gettext as _l
-from app.i18n import lazy as _
+from app.i18n import gettext as _
+from app.i18n import lazy as _l
 from app.network.models import Organisation, Project
 from app.participation.forms import AddresseeForm
 
@@ -25,22 +25,22 @@ ORGANISATION_FACTS = ("name", "native_name", "native_language", "country", "zone
 class ProjectForm(Form):
     """A project, and who its partners are."""
 
-    acronym = line(_("Acronym"), 40, validators=[DataRequired(_("Write what everybody calls it."))])
-    name = texts(_("Name of the project"), 300, required=True)
-    summary = texts(_("Summary"), 2000, area=True)
-    programme = line(_("Programme"), 120, validators=[DataRequired(_("Write who funds it."))])
+    acronym = line(_l("Acronym"), 40, validators=[DataRequired(_l("Write what everybody calls it."))])
+    name = texts(_l("Name of the project"), 300, required=True)
+    summary = texts(_l("Summary"), 2000, area=True)
+    programme = line(_l("Programme"), 120, validators=[DataRequired(_l("Write who funds it."))])
     funding_statement = texts(
-        _("Funding statement"), 500, hint=_("As the programme words it. It stands on every page.")
+        _l("Funding statement"), 500, hint=_l("As the programme words it. It stands on every page.")
     )
-    funding_note = texts(_("Note on the funding"), 2000, area=True)
-    website = web_address(_("Website"))
-    starts_on = DayInput(_("First day"))
-    ends_on = DayInput(_("Last day"))
+    funding_note = texts(_l("Note on the funding"), 2000, area=True)
+    website = web_address(_l("Website"))
+    starts_on = DayInput(_l("First day"))
+    ends_on = DayInput(_l("Last day"))
     partners = SelectMultipleField(
-        _("Partners"), choices=[], validate_choice=False, widget=ListWidget(prefix_label=False),
+        _l("Partners"), choices=[], validate_choice=False, widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )  # fmt: skip
-    lead = SelectField(_("Lead partner"), choices=[], validate_choice=False)
+    lead = SelectField(_l("Lead partner"), choices=[], validate_choice=False)
 
     def offer(self, organisations: list[Organisation]) -> None:
         self.known = {one.slug: one for one in organisations}
@@ -51,11 +51,11 @@ class ProjectForm(Form):
         super().validate(extra_validators)
         chosen = [slug for slug in self.partners.data or [] if slug in self.known]
         if not chosen:
-            complain(self.partners, _l("Tick at least one partner."))
+            complain(self.partners, _("Tick at least one partner."))
         elif self.lead.data not in chosen:
-            complain(self.lead, _l("Choose one of the partners that are ticked."))
+            complain(self.lead, _("Choose one of the partners that are ticked."))
         if self.starts_on.data and self.ends_on.data and self.ends_on.data < self.starts_on.data:
-            complain(self.ends_on, _l("This is before the first day."))
+            complain(self.ends_on, _("This is before the first day."))
         return not self.errors
 
     def details(self) -> dict[str, Any]:
@@ -74,12 +74,14 @@ class ProjectForm(Form):
 
 class NewProjectForm(ProjectForm):
     slug = line(
-        _("Short name in addresses"), 60,
+        _l("Short name in addresses"), 60,
         validators=[
-            DataRequired(_("Write how it is called in addresses.")),
-            Regexp(r"[a-z0-9]+(-[a-z0-9]+)*$", message=_("Small letters, figures and hyphens: green-cities")),
+            DataRequired(_l("Write how it is called in addresses.")),
+            Regexp(
+                r"[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Small letters, figures and hyphens: green-cities")
+            ),
         ],
-        description=_("As in /projects/green-cities. It stays."),
+        description=_l("As in /projects/green-cities. It stays."),
     )  # fmt: skip
 
     def __init__(self, organisations: list[Organisation]) -> None:
@@ -98,21 +100,21 @@ class EditProjectForm(ProjectForm):
 
 
 class OrganisationForm(Form):
-    name = line(_("Name in English"), 200, validators=[DataRequired(_("Write the name in English."))])
+    name = line(_l("Name in English"), 200, validators=[DataRequired(_l("Write the name in English."))])
     native_name = line(
-        _("Name in its own language"), 200, validators=[DataRequired(_("Write its own name."))]
+        _l("Name in its own language"), 200, validators=[DataRequired(_l("Write its own name."))]
     )
-    native_language = SelectField(_("Its language"), choices=[])
-    city = texts(_("City"), 80, required=True)
-    country = SelectField(_("Country"), choices=[], validate_choice=False)
-    zone = SelectField(_("Time zone"), choices=[], validate_choice=False)
+    native_language = SelectField(_l("Its language"), choices=[])
+    city = texts(_l("City"), 80, required=True)
+    country = SelectField(_l("Country"), choices=[], validate_choice=False)
+    zone = SelectField(_l("Time zone"), choices=[], validate_choice=False)
     latitude = DecimalField(
-        _("Latitude"), places=None,
-        validators=[Optional(), NumberRange(-90, 90, _("Write degrees north, from %(min)d to %(max)d."))],
-        description=_("Degrees north, such as 44.5: the pages list partners from north to south."),
+        _l("Latitude"), places=None,
+        validators=[Optional(), NumberRange(-90, 90, _l("Write degrees north, from %(min)d to %(max)d."))],
+        description=_l("Degrees north, such as 44.5: the pages list partners from north to south."),
         render_kw={"inputmode": "decimal"},
     )  # fmt: skip
-    website = web_address(_("Website"))
+    website = web_address(_l("Website"))
 
     def __init__(self, organisation: Organisation | None, projects: list[Project]) -> None:
         one = organisation
@@ -131,9 +133,9 @@ class OrganisationForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
         if self.country.data not in {one.value for one in self.country.choices if one.value}:
-            complain(self.country, _l("Choose a country from the list."))
+            complain(self.country, _("Choose a country from the list."))
         if self.zone.data not in clock.zones():
-            complain(self.zone, _l("We know no such time zone. Choose one from the list."))
+            complain(self.zone, _("We know no such time zone. Choose one from the list."))
         return not self.errors
 
     def details(self) -> dict[str, Any]:
@@ -143,14 +145,14 @@ class OrganisationForm(Form):
 
 
 class AdministratorForm(AddresseeForm):
-    goes_there = _("Whoever reads it gets in and may do everything, so look twice.")
+    goes_there = _l("Whoever reads it gets in and may do everything, so look twice.")
 
 
 class LostStepForm(Form):
     """Whose second step is switched off, as she can show it no more."""
 
     email = EmailField(
-        _("Her e-mail"),
-        description=_("Make sure that it is she who asks: call her at a number that you know."),
-        validators=[DataRequired(_("Write the e-mail address.")), Length(max=254)],
+        _l("Her e-mail"),
+        description=_l("Make sure that it is she who asks: call her at a number that you know."),
+        validators=[DataRequired(_l("Write the e-mail address.")), Length(max=254)],
     )
