@@ -67,6 +67,11 @@ class Project(Model):
         """ISO 3166 codes of the partners' countries, each once."""
         return list(dict.fromkeys(organisation.country for organisation in self.organisations))
 
+    @property
+    def zone(self) -> str:
+        """The clock of the lead partner (IANA)."""
+        return self.lead.zone if self.lead else "UTC"
+
     def zone_in(self, country: str) -> str:
         """The IANA zone by which people of that country live, where a partner of it tells; else empty."""
         return next((one.zone for one in self.organisations if one.country == country), "")

@@ -27,7 +27,7 @@ class UntilForm(Form):
     until = DayInput(_l("Until the end of"), description=_l("At most a year from today."))
 
     def __init__(self, project: Project, **details: Any) -> None:
-        self.zone = zone_of(project)
+        self.zone = project.zone
         super().__init__(**details)
         if not self.until.raw_data and self.until.data is None:
             self.until.data = clock.today(self.zone) + USUAL
@@ -69,10 +69,6 @@ class LinkForm(UntilForm):
     @property
     def event(self) -> Event | None:
         return next((one for one in self.events if str(one.id) == self.opens.data), None)
-
-
-def zone_of(project: Project) -> str:
-    return project.lead.zone if project.lead else "UTC"
 
 
 def end_of(on: date, zone: str) -> datetime:

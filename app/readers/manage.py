@@ -12,7 +12,7 @@ from app.i18n import gettext as _
 from app.network.models import Project
 from app.network.views import managed
 from app.readers import actions, queries
-from app.readers.forms import LinkForm, UntilForm, zone_of
+from app.readers.forms import LinkForm, UntilForm
 from app.readers.models import ReadingLink
 
 blueprint = Blueprint("readers", __name__, url_prefix="/manage/projects/<slug>/readers")
@@ -81,4 +81,4 @@ def _named(project: Project, id_: int) -> ReadingLink:
 
 
 def _page(name: str, project: Project, **shown: Any) -> str:
-    return render_template(f"readers/{name}.html", project=project, zone=zone_of(project), **shown)
+    return render_template(f"readers/{name}.html", project=project, zone=project.zone, **shown)

@@ -16,7 +16,6 @@ from app.packing import Package
 from app.paper.pdf import as_pdf
 from app.paper.views import as_file, wanted_language, wants_long
 from app.readers import actions, evidence, queries, workbook
-from app.readers.forms import zone_of
 from app.readers.models import ReadingLink
 from app.readers.refusals import LinkHasEnded, LinkOpensNothing
 
@@ -65,7 +64,7 @@ def opens_nothing(refusal: LinkOpensNothing) -> ResponseReturnValue:
 @blueprint.get("")
 @allow(reader)
 def index(link: ReadingLink) -> ResponseReturnValue:
-    return _page("index", link, events=queries.events(link), state=evidence.state, zone=zone_of(link.project))
+    return _page("index", link, events=queries.events(link), state=evidence.state, zone=link.project.zone)
 
 
 @blueprint.get("/events/<slug>")
