@@ -68,6 +68,7 @@ def organiser_of_event(person: Person | None, event: "Event", **_: Any) -> bool:
 
 
 def organiser_of_project(person: Person | None, project: "Project", **_: Any) -> bool:
+    """Organises that project. Whoever looks after the site may do so everywhere."""
     return person is not None and person.organises(project)
 
 

@@ -6,6 +6,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import wraps
+from inspect import getdoc
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app import create_app
+from app import access, create_app
 from app.database import db
 from app.events.models import Event
 from app.inbox.models import InboundMessage
@@ -29,6 +30,33 @@ from tests.team import shown as team
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 INTRO = """# Who may what
+
+| who | comes in by | may | has it from | until |
+|---|---|---|---|---|
+| visitor | nothing | read public pages, register | – | – |
+| participant | a personal link in her mails | see and change her own registration | registering, or \
+being invited | the data are deleted |
+| partner coordinator | a link of her own for each event, in her mails | name who comes for her \
+organisation, and see those people only | an organiser | somebody else is named: the links open nothing |
+| partner | signing in | read what is for partners only | an organiser | it is taken back |
+| desk helper | signing in | see who is expected on one day of one event: name, organisation, country, \
+state, code | an organiser or the host | the end of the day after, or it is taken back |
+| hosting partner | signing in | do everything on events that her organisation hosts; nothing on others | \
+ an organiser | it is taken back |
+| organiser | signing in | do everything in one project: events, team, coordinators, reading links, \
+privacy | an administrator, or another organiser | it is taken back; the last one stays |
+| site administrator | signing in | do everything in every project; found projects, add organisations, \
+appoint administrators | the command line, or another administrator | it is taken back; the last one \
+stays |
+| auditor | a link with a date | read the evidence of one event, or of all of a project; change nothing | \
+ an organiser | that date, a year at most, or it is withdrawn |
+
+Roles are read from the database with every page: what is taken back is gone with the next one, in every
+browser. Who has what stands on the page of the team (`/manage/projects/<slug>/team`); all that is given,
+changed and taken back stands in the audit log, by number and without names. A project can demand a second
+step of all who plan for it.
+
+## How it is enforced
 
 Each view names one rule of `app/access.py`, and nothing else decides who gets in. Below is what came of it:
 `tests/house/test_doors.py` builds the world of the house tests, knocks at every door as each of these people
@@ -76,12 +104,17 @@ def page(answers: Answers) -> str:
     head = ["| door | | " + " | ".join(ROLES) + " |", "|---|---|" + "---|" * len(ROLES)]
     lines = [INTRO]
     for name in dict.fromkeys(sorted((name for name, _method, _url in answers), key=_order)):
-        lines += [f"## `{name}`", "", *head]
+        lines += [f"## `{name}`", "", _said(name), "", *head]
         for (rule, method, url), cells in answers.items():
             if rule == name:
                 lines.append(f"| `{url}` | {method} | " + " | ".join(cells[role] for role in ROLES) + " |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _said(name: str) -> str:
+    """What the rule means, in the words of the code."""
+    return " ".join((getdoc(getattr(access, name)) or "").split())
 
 
 def _order(name: str) -> tuple[bool, str]:
