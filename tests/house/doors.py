@@ -42,14 +42,14 @@ organisation, and see those people only | an organiser | somebody else is named:
 | desk helper | signing in | see who is expected on one day of one event: name, organisation, country, \
 state, code | an organiser or the host | the end of the day after, or it is taken back |
 | hosting partner | signing in | do everything on events that her organisation hosts; nothing on others | \
- an organiser | it is taken back |
+an organiser | it is taken back |
 | organiser | signing in | do everything in one project: events, team, coordinators, reading links, \
 privacy | an administrator, or another organiser | it is taken back; the last one stays |
 | site administrator | signing in | do everything in every project; found projects, add organisations, \
 appoint administrators | the command line, or another administrator | it is taken back; the last one \
 stays |
 | auditor | a link with a date | read the evidence of one event, or of all of a project; change nothing | \
- an organiser | that date, a year at most, or it is withdrawn |
+an organiser | that date, a year at most, or it is withdrawn |
 
 Roles are read from the database with every page: what is taken back is gone with the next one, in every
 browser. Who has what stands on the page of the team (`/manage/projects/<slug>/team`); all that is given,
