@@ -5,9 +5,10 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, Select, and_, exists, insert, literal, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
@@ -20,7 +21,7 @@ from app.letters.models import LONGEST_BEFORE, Letter, LetterCopy, Stage
 from app.letters.selection import REACHABLE, Wanted
 from app.participation.models import DayChoice, Participation
 from app.participation.states import State
-from app.participation.telling import MOST, PAUSE, ROUND
+from app.participation.telling import MOST, PAUSE, ROUND, written
 from app.people.models import Person
 
 log = logging.getLogger(__name__)
@@ -36,9 +37,9 @@ def write_in_turn() -> int | None:
     db.session.rollback()  # nothing was changed: it only looked
     if not is_there:
         return None
-    written = write_some()
+    mailed = write_some()
     time.sleep(PAUSE)
-    return written
+    return mailed
 
 
 def _each_alone(leave: Callable[[int], None], id_: int) -> None:
@@ -159,14 +160,14 @@ def write_some() -> int | None:
         return None
     event = db.session.get_one(Event, event_id)
     event.lock()  # until then another worker may have written to whoever came first
-    until, written = time.monotonic() + ROUND, 0
+    until, done = time.monotonic() + ROUND, 0
     for copy in db.session.scalars(_next(event_id)):
-        written += _written(copy)
+        done += written(copy, partial(_write, copy))
         if time.monotonic() > until:
             break
     db.session.flush()
     _end_letters(event_id)
-    return written
+    return done
 
 
 def _next(event_id: int) -> Select[LetterCopy]:
@@ -184,24 +185,10 @@ def _next(event_id: int) -> Select[LetterCopy]:
     )
 
 
-def _written(copy: LetterCopy) -> bool:
-    """What breaks over one person must not keep the others from hearing: it is put aside, and told.
-
-    Raises OperationalError: it is the database that is in trouble, not this person, so all is tried again.
-    """
-    trial = db.session.begin_nested()
-    try:
-        if still_concerns(copy):
-            copy.mail_id = mails.post(copy.letter, copy.participation)
-        copy.written_at = clock.now()
-        trial.commit()
-    except OperationalError:
-        raise
-    except Exception:  # whatever is wrong with this one
-        trial.rollback()
-        log.exception("Copy %s of a letter could not be written", copy.id)
-        copy.failed_at = clock.now()
-        return False
+def _write(copy: LetterCopy) -> bool:
+    if still_concerns(copy):
+        copy.mail_id = mails.post(copy.letter, copy.participation)
+    copy.written_at = clock.now()
     return copy.mail_id is not None
 
 

@@ -3,6 +3,10 @@ mails are written afterwards in short rounds, so that whoever registers meanwhil
 
 import logging
 import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select
 from sqlalchemy.exc import OperationalError
@@ -89,7 +93,7 @@ def write_some(event_id: int | None = None) -> int | None:
     event.lock()  # until then another writer may have told whoever came first
     news, until, told = News(event), time.monotonic() + ROUND, 0
     for notice in db.session.scalars(_next(of_event)):
-        told += _written(notice, news)
+        told += written(notice, partial(_say, notice, news))
         if time.monotonic() > until:
             break
     return told
@@ -116,23 +120,35 @@ def _next(event_id: int) -> Select[Notice]:
     )
 
 
-def _written(notice: Notice, news: News) -> bool:
+class Noted(Protocol):
+    """What the worker has to write to one person."""
+
+    id: int
+    failed_at: datetime | None
+
+
+def written(row: Noted, write: Callable[[], bool]) -> bool:
     """What breaks over one person must not keep the others from hearing: it is put aside, and told.
 
     Raises OperationalError: it is the database that is in trouble, not this person, so all is tried again.
     """
     trial = db.session.begin_nested()
     try:
-        told = _tell(notice, news)
-        db.session.delete(notice)
+        done = write()
         trial.commit()
     except OperationalError:
         raise
     except Exception:  # whatever is wrong with this one
         trial.rollback()
-        log.exception("Notice %s could not be written", notice.id)
-        notice.failed_at = clock.now()
+        log.exception("%s %s could not be written", type(row).__name__, row.id)
+        row.failed_at = clock.now()
         return False
+    return done
+
+
+def _say(notice: Notice, news: News) -> bool:
+    told = _tell(notice, news)
+    db.session.delete(notice)
     return told
 
 
