@@ -399,6 +399,17 @@ def test_a_link_comes_until_it_is_over(event, vasilis, clock):
     assert ask() == 1
 
 
+@pytest.mark.database("sqlite")
+def test_organisers_read_that_helpers_are_written_to_once(client, eleni, event):
+    make.sign_in(client, eleni)
+    page = "/manage/events/good-practices/desk"
+    said = "tell your helpers yourself"
+    assert said not in client.get(page).text
+
+    actions.add(event.days[0], actor=eleni, **VASILIS)
+    assert said in client.get(page).text
+
+
 def test_a_helper_has_no_workspace(client, event, vasilis):
     make.sign_in(client, vasilis)
     wanted = ("/manage/", "/manage/events/good-practices", "/manage/events/good-practices/participants")
