@@ -17,7 +17,7 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" PIP_CONFIG_FILE=/dev/n
 export HOST PORT
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check audit bench translations requirements browser clean
+.PHONY: help run test check audit bench screenshots translations requirements browser clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ audit: $(VENV)/.test ## Ask the public advisories about the libraries that come 
 
 bench: $(VENV)/.test $(CATALOGUES) ## Measure speed and memory beside an empty Flask page
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: $(VENV)/.test $(CATALOGUES) browser ## Take the pictures of the README anew, from the demonstration
+	@$(BIN)/python -m tests.journeys.screenshots
 
 translations: $(VENV)/.test ## Collect the texts to translate and update every language
 	@mkdir -p $(LOCALES)

@@ -4,9 +4,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # No sandbox, as it refuses root; no calls home, as tests reach no network.
@@ -26,6 +27,12 @@ LOOKS = {"runOnly": ["color-contrast", "link-in-text-block", "scrollable-region-
 PHONE = {"width": 320, "height": 640}
 MOBILE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+# Chromium says so of a page that is a 404, and when a test has cut the line: that is meant.
+MEANT = (
+    "Failed to load resource: the server responded with a status of 4",
+    "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
+)
+HEARD: list[str] = []  # what browsers complain of in the test that runs, and whom else they ask
 
 
 def chromium() -> str | None:
@@ -37,8 +44,33 @@ def chromium() -> str | None:
 def opened() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        new_context = browser.new_context
+
+        def listened_to(**settings: Any) -> BrowserContext:
+            context = new_context(**settings)
+            listen(context, settings.get("base_url", ""))
+            return context
+
+        browser.new_context = listened_to  # type: ignore[method-assign]
         yield browser
         browser.close()
+
+
+def listen(context: BrowserContext, own: str) -> None:
+    """Write down in `HEARD` what the console says (so what the content security policy refuses, too), errors
+    of scripts, and each request to another host than the own; people may go elsewhere on this machine."""
+    context.on("console", lambda said: HEARD.append(said.text) if not said.text.startswith(MEANT) else None)
+    context.on("weberror", lambda error: HEARD.append(f"{error.error}"))
+    context.on("request", lambda request: _notice(request, urlsplit(own).netloc))
+
+
+def _notice(request: Request, own: str) -> None:
+    asked = urlsplit(request.url)
+    if asked.netloc == own or asked.scheme in {"data", "blob"}:
+        return
+    theirs = urlsplit(request.headers.get("referer", "")).netloc == asked.netloc
+    if asked.hostname != "127.0.0.1" or not (theirs or request.is_navigation_request()):
+        HEARD.append(f"asked for {request.url}")
 
 
 def problems(page: Page, options: dict[str, Any] = EVERYTHING) -> list[str]:

@@ -258,6 +258,14 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(autouse=True)
+def nothing_to_complain_of() -> Iterator[None]:
+    """In whatever browsers a test opens: no error, nothing that the policy refuses, no other host."""
+    chromium.HEARD.clear()
+    yield
+    assert chromium.HEARD == []
+
+
 @pytest.fixture
 def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A fresh visitor in front of the running site: `page.goto("/")`."""

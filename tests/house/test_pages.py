@@ -167,11 +167,10 @@ def test_every_page_is_for_everybody(browser: Browser, live_server: LiveServer, 
             context.add_init_script(Axe().axe_script)
             page = context.new_page()
             enter(page, live_server, address)
-            heard = listen(page, live_server)
             for seen in (one for one in shown if one.by == address):
                 open_page(page, seen)
-                findings += [f"{seen}: {finding}" for finding in [*look(page, known), *heard]]
-                heard.clear()
+                findings += [f"{seen}: {finding}" for finding in [*look(page, known), *chromium.HEARD]]
+                chromium.HEARD.clear()
 
     assert findings == []
 
@@ -182,23 +181,6 @@ def enter(page: Page, server: LiveServer, address: str) -> None:
             token = issue_link(address)
         page.goto(f"/sign-in/{token}")
         page.locator("main form button").click()
-
-
-def listen(page: Page, server: LiveServer) -> list[str]:
-    """What the browser complains of from now on, and whom else it asks."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if not is_status(message.text) else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on(
-        "request",
-        lambda request: heard.append(request.url) if not request.url.startswith(server.url) else None,
-    )
-    return heard
-
-
-def is_status(text: str) -> bool:
-    """Chromium says of a page that it is a 404: that is meant."""
-    return text.startswith("Failed to load resource: the server responded with a status of 4")
 
 
 def open_page(page: Page, seen: Seen) -> None:

@@ -67,6 +67,7 @@ def saved(page: Page) -> None:
     expect(page.locator(".is-saving")).to_have_count(0)
 
 
+@pytest.mark.ways("desk")
 def test_with_the_keyboard_alone(eleni: Page, database, agenda):
     eleni.goto(agenda)
     eleni.get_by_label("End, or how long").first.focus()
@@ -119,8 +120,9 @@ def test_with_the_keyboard_alone(eleni: Page, database, agenda):
     expect(eleni.locator(".edit-title").first).to_have_value("Welcome")
 
 
+@pytest.mark.ways("phone")
 def test_without_javascript(somebody, database, agenda):
-    page = signed_in(somebody, database, java_script_enabled=False)
+    page = signed_in(somebody, database)
     page.goto(agenda)
     expect(page.get_by_role("button", name="Save")).to_have_count(3)
     page.get_by_label("End, or how long").first.fill("+45")
@@ -146,6 +148,7 @@ def test_without_javascript(somebody, database, agenda):
     assert drafted(database, agenda)[0] == "09:00 09:30 Welcome"
 
 
+@pytest.mark.ways("desk")
 def test_on_a_phone(somebody, database, agenda):
     page = signed_in(somebody, database, **PHONE)
     page.goto(agenda)
@@ -172,6 +175,7 @@ def test_on_a_phone(somebody, database, agenda):
     assert drafted(database, agenda)[1:3] == ["09:30 10:00 Coffee", "10:00 11:00 Talk"]
 
 
+@pytest.mark.ways("desk")
 def test_a_row_stands_there_before_the_server_has_answered(eleni: Page, database, agenda):
     """The line is cut: what was typed is seen, says so, and goes out when it is asked to."""
     eleni.goto(agenda)
@@ -190,6 +194,7 @@ def test_a_row_stands_there_before_the_server_has_answered(eleni: Page, database
     assert drafted(database, agenda)[3] == "11:00 11:30 Panel"
 
 
+@pytest.mark.ways("desk")
 def test_two_write_at_once(eleni: Page, somebody, database, agenda):
     with database.app_context():
         make.organiser(_project(), "Giulia")

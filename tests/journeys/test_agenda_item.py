@@ -9,7 +9,6 @@ from app.events.models import Event
 from app.network.models import Project
 from tests import browser as chromium
 from tests import make
-from tests.journeys.conftest import PHONE
 from tests.journeys.test_agenda_editor import signed_in
 
 NEW = "/manage/events/one-item/agenda/new"
@@ -36,6 +35,7 @@ def opened(page: Page) -> list[str]:
     return page.locator(".item-section[open] > summary").all_inner_texts()
 
 
+@pytest.mark.ways("desk", "keys")
 def test_sections_follow_the_kind_and_speakers_get_rows(eleni: Page, there):
     eleni.goto(NEW)
     eleni.get_by_label("Kind").select_option("transfer")
@@ -56,8 +56,9 @@ def test_sections_follow_the_kind_and_speakers_get_rows(eleni: Page, there):
     assert ("steering", ["Aino", "Giulia", "Nikos", "Desislava", "Eleni"], ["partner"]) in written(there)
 
 
+@pytest.mark.ways("phone")
 def test_on_a_phone_without_javascript(somebody, there):
-    page = signed_in(somebody, there, java_script_enabled=False, **PHONE)
+    page = signed_in(somebody, there)
     page.goto(NEW)
     expect(page.get_by_role("button", name="Add a row")).to_be_hidden()
     page.get_by_label("English").first.fill("Bus")

@@ -13,7 +13,6 @@ from app.events.models import Event
 from app.network.models import Project
 from app.people.models import Person
 from tests import make
-from tests.journeys.conftest import PHONE
 from tests.journeys.letters import entry
 
 
@@ -62,7 +61,7 @@ def test_giulia_names_two_changes_one_and_the_rest_returns(live_server, database
 
     # Giulia opens the link on her phone and names two
     told = live_server.wait_for_mail("giulia@example.org", 2)
-    giulia = somebody(**PHONE, java_script_enabled=False)
+    giulia = somebody()
     giulia.goto(her_page(told))
     hers = giulia.get_by_role("main")
     expect(hers.get_by_text("0 of 4 places are used.")).to_be_visible()
@@ -82,7 +81,7 @@ def test_giulia_names_two_changes_one_and_the_rest_returns(live_server, database
     # Both accept: Anna on her own page
     first = live_server.wait_for_mail("anna@example.org", 1)
     assert entry(first).method == "REQUEST"
-    anna = somebody(**PHONE, java_script_enabled=False)
+    anna = somebody()
     anna.goto(own_page(first))
     anna.get_by_role("main").get_by_role("button", name=re.compile("^(Yes|Accept)")).first.click()
     giulia.reload()

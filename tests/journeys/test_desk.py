@@ -12,7 +12,6 @@ from app.network.models import Project
 from app.participation.states import State
 from tests import browser as chromium
 from tests import make
-from tests.journeys.conftest import PHONE
 
 HOUR = timedelta(hours=1)
 
@@ -41,7 +40,7 @@ def test_vasilis_is_asked_signs_in_and_finds_people(somebody, eleni: Page, datab
     eleni.get_by_role("button", name="Add her and write to her").click()
     expect(eleni.get_by_role("status")).to_contain_text("Vasilis Laskaris helps at the desk")
 
-    phone: Page = somebody(**PHONE)
+    phone: Page = somebody()
     with database.app_context():
         [mail] = make.mails("at_the_desk")
     phone.goto(re.search(r"/desk/\S+", mail.text)[0])

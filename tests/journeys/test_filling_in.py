@@ -1,6 +1,5 @@
 """People who fill in the form of an event, on a phone, with scripts and without, and bring colleagues."""
 
-import pytest
 from playwright.sync_api import expect
 
 from app.database import db
@@ -8,7 +7,6 @@ from app.network.models import Project
 from app.questions.given import Answer
 from tests import browser as chromium
 from tests import make
-from tests.journeys.conftest import PHONE
 from tests.journeys.letters import link
 
 
@@ -24,12 +22,11 @@ def announce(database, slug: str) -> None:
         make.question(event, "file", "CV", position=3)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no-script"])
-def test_nikos_fills_in_the_form_and_brings_giulia(live_server, database, somebody, scripts):
-    slug = "filling" if scripts else "filling-plainly"
+def test_nikos_fills_in_the_form_and_brings_giulia(live_server, database, somebody, way):
+    slug = "filling"
     announce(database, slug)
     email, colleague = f"nikos@{slug}.example.org", f"giulia@{slug}.example.org"
-    nikos = somebody(**PHONE, java_script_enabled=scripts)
+    nikos = somebody()
     nikos.goto(f"/events/{slug}/register")
     nikos.locator("[name=given_name]").fill("Nikos")
     nikos.locator("[name=family_name]").fill("Theodorou")
@@ -39,7 +36,7 @@ def test_nikos_fills_in_the_form_and_brings_giulia(live_server, database, somebo
 
     # Where to get on is asked of whoever takes the bus; without scripts the words say so
     stop = nikos.get_by_role("group", name="Stop")
-    if scripts:
+    if way.scripts:
         expect(stop).to_be_hidden()
         nikos.get_by_role("group", name="Bus").get_by_label("Yes").check()
         expect(stop).to_be_visible()
@@ -73,7 +70,7 @@ def test_nikos_fills_in_the_form_and_brings_giulia(live_server, database, somebo
     assert asked["Subject"] == "Nikos Theodorou has registered you: Good practices"
 
     # She completes her details on her own page
-    page = somebody(**PHONE, java_script_enabled=scripts)
+    page = somebody()
     page.goto(link(asked))
     page.get_by_role("link", name="Complete my details").click()
     page.get_by_role("group", name="Bus").get_by_label("No").check()

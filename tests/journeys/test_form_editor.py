@@ -29,6 +29,7 @@ def form(database: Flask, request: pytest.FixtureRequest) -> str:
     return f"/manage/events/{slug}/form"
 
 
+@pytest.mark.ways("desk")
 def test_questions_are_ordered_by_drag_and_by_buttons(
     somebody: Callable[..., Page], database: Flask, form: str
 ):
@@ -51,10 +52,8 @@ def test_questions_are_ordered_by_drag_and_by_buttons(
     expect(names).to_have_text(["Hotel nights", "Mobile phone", "Function"])
 
 
-def test_without_javascript_a_form_is_built_all_the_same(
-    somebody: Callable[..., Page], database: Flask, form: str
-):
-    page = signed_in(somebody, database, java_script_enabled=False)
+def test_a_form_is_built_and_seen_as_others_do(somebody: Callable[..., Page], database: Flask, form: str):
+    page = signed_in(somebody, database)
     page.goto(form)
     page.get_by_label("Bus, and where people get on").check()
     page.get_by_role("button", name="Add to the form").click()
@@ -73,6 +72,7 @@ def test_without_javascript_a_form_is_built_all_the_same(
     page.get_by_role("link", name="See it as others do").click()
     expect(page.get_by_text("Which workshop?")).to_have_count(0)
     page.get_by_role("link", name="Partners").click()
+    page.get_by_role("group", name="Do you come by our bus?").get_by_label("Yes").check()
     expect(page.get_by_role("group", name="Which workshop?")).to_be_visible()
     page.get_by_role("link", name="Ελληνικά").first.click()
     expect(page.get_by_text("Διανυκτερεύσεις")).to_be_visible()

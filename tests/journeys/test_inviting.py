@@ -10,7 +10,6 @@ from app.network.models import Project
 from app.participation.models import Participation
 from app.people import actions
 from tests import make
-from tests.journeys.conftest import PHONE
 from tests.journeys.letters import entry, shape
 
 PASTED = """Νίκος Θεοδώρου <nikos@example.org>; "Mäkelä, Aino" <aino@example.org>
@@ -25,7 +24,7 @@ def eleni_on_her_phone(somebody, database):
         make.member(project, "Giulia")
         make.event(project, seats=40)
         token = actions.issue_link("eleni@example.org")
-    page = somebody(**PHONE, java_script_enabled=False)
+    page = somebody()
     page.goto(f"/sign-in/{token}")
     page.get_by_role("button", name="Sign in").click()
     return page

@@ -4,7 +4,6 @@ from playwright.sync_api import expect
 
 from app.people import actions
 from tests import make
-from tests.journeys.conftest import PHONE
 from tests.servers import eventually
 
 
@@ -16,7 +15,7 @@ def test_a_letter_from_a_phone(start_server, smtp_server, somebody):
         event = make.event(project)
         own_page = f"{server.url}/me/{make.participation(event).token}"
         token = actions.issue_link("eleni@example.org")
-    eleni = somebody(server, **PHONE, java_script_enabled=False)
+    eleni = somebody(server)
     main = eleni.get_by_role("main")
     eleni.goto(f"/sign-in/{token}")
     main.get_by_role("button", name="Sign in").click()

@@ -62,6 +62,7 @@ def open_day(phone: Page, link: str) -> None:
     phone.wait_for_function("async () => (await caches.keys()).length > 0")
 
 
+@pytest.mark.ways("desk")
 def test_the_day_stays_where_there_is_no_network(phone, link):
     open_day(phone, link)
     offline = phone.locator("[data-offline]")
@@ -84,6 +85,7 @@ def test_the_day_stays_where_there_is_no_network(phone, link):
     expect(offline).to_be_hidden()
 
 
+@pytest.mark.ways("desk")
 def test_nothing_but_that_page_and_its_files_is_kept(phone, link, database):
     with database.app_context():
         aino = Participation.of(link.removeprefix("/me/"))
@@ -103,6 +105,7 @@ def test_nothing_but_that_page_and_its_files_is_kept(phone, link, database):
         phone.goto(f"/me/{others[-1]}")
 
 
+@pytest.mark.ways("desk")
 def test_when_the_link_stops_working_nothing_is_left(phone, link, database):
     open_day(phone, link)
     with database.app_context():
@@ -119,6 +122,7 @@ def test_when_the_link_stops_working_nothing_is_left(phone, link, database):
             db.session.commit()
 
 
+@pytest.mark.ways("desk")
 def test_what_comes_next_goes_on_while_the_page_stands_open(phone, link):
     phone.clock.install()
     phone.goto(f"{link}/day")
@@ -134,8 +138,9 @@ def test_what_comes_next_goes_on_while_the_page_stands_open(phone, link):
     expect(phone.locator("[data-next]:visible")).to_have_count(1)
 
 
+@pytest.mark.ways("phone")
 def test_without_scripts_it_is_right_as_of_now(somebody, link):
-    phone = somebody(**PHONE, java_script_enabled=False)
+    phone = somebody()
     phone.goto(f"{link}/day")
 
     expect(phone.locator("#next")).to_contain_text("Coach to Sindos")

@@ -1,5 +1,7 @@
 """Somebody has just started Synodos and looks around."""
 
+import pytest
+
 NATIVE_NAMES = {
     "ΑΝΑΤΟΛΙΚΗ Α.Ε., Οργανισμός Τοπικής Ανάπτυξης": "el",
     "Περιφερειακό Ταμείο Ανάπτυξης Κεντρικής Μακεδονίας (ΠΤΑ ΚΜ)": "el",
@@ -11,6 +13,7 @@ NATIVE_NAMES = {
 }
 
 
+@pytest.mark.ways("desk")
 def test_the_demonstration_shows_the_network(live_server, page):
     live_server.command("demo")
 

@@ -11,7 +11,6 @@ from app.network.models import Project
 from app.participation import placing
 from app.people.models import Person
 from tests import make
-from tests.journeys.conftest import PHONE
 from tests.journeys.letters import entry
 
 PATH = "/events/good-practices"
@@ -73,7 +72,7 @@ def test_a_new_version_is_released_told_and_read(live_server, database, first_da
         assert db.session.scalars(told).all() == ["nikos@example.org"]
 
     # On a phone anybody reads what was different, and the version before it
-    reader = somebody(**PHONE)
+    reader = somebody()
     reader.goto(PATH)
     reader.get_by_role("link", name="Versions, and what has changed").click()
     expect(reader.get_by_text("09:00–09:30 → Now: 08:30–09:30")).to_be_visible()

@@ -55,8 +55,8 @@ def test_eleni_comes_in_with_her_account_links_nothing_twice_and_is_told_no_else
     assert chromium.problems(stranger) == []
 
 
-def test_a_form_outlives_its_session_without_javascript(site, somebody):
-    eleni: Page = somebody(site, java_script_enabled=False)
+def test_a_form_outlives_its_session(site, somebody):
+    eleni: Page = somebody(site)
     with site.app.app_context():
         first, second = (actions.issue_link("eleni@example.org") for _ in range(2))
     eleni.goto(f"/sign-in/{first}")

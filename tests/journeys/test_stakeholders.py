@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app.database import db
 from app.events.models import Event
 from app.network.models import Project
 from tests import make
-from tests.journeys.conftest import PHONE
 from tests.journeys.letters import entry, link, shape
 from tests.journeys.registering import come, register
 from tests.make import ROME, wall
@@ -39,11 +39,11 @@ def heading(page: Page):
     return page.get_by_role("heading", level=1)
 
 
-def test_nikos_registers_on_his_phone_without_scripts_and_in_greek(live_server, database, somebody):
+def test_nikos_registers_in_greek(live_server, database, somebody):
     day = make.wednesday()
     announce(database, "practices", days=1, seats=42)
     email = "nikos@phone.example.org"
-    nikos = somebody(**PHONE, locale="el-GR", java_script_enabled=False)
+    nikos = somebody(locale="el-GR")
 
     # He finds the event and asks for a seat
     nikos.goto("/events/practices")
@@ -152,6 +152,7 @@ def choose_days(page: Page, wanted: list[bool]) -> None:
     expect(page.get_by_text("Your days are changed.")).to_be_visible()
 
 
+@pytest.mark.ways("keys")
 def test_desislava_registers_by_keyboard_alone(live_server, database, somebody):
     announce(database, "keys", days=2)
     email = "desislava@keys.example.org"
@@ -193,6 +194,7 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"Tab never comes to {selector}")
 
 
+@pytest.mark.ways("desk", "keys")
 def test_giulia_reads_the_page_in_greek_and_by_the_clock_of_bologna(database, somebody):
     announce(database, "clocks", days=1)
     giulia = somebody(locale="en-GB", timezone_id=ROME)

