@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Annotated, Any, Generic, ParamSpec, TypeVar
 
 from flask import Flask
@@ -79,6 +80,9 @@ CONSTRAINT_NAMES = {
 P = ParamSpec("P")
 R = TypeVar("R")
 
+LONGEST_WAIT, KNOCKS = 30.0, 0.001  # seconds for the write lock of SQLite, and between two attempts
+PATIENT = f"busy_timeout={LONGEST_WAIT * 1000:.0f}"
+
 Instant = Annotated[datetime, mapped_column(UTCDateTime)]
 Texts = Annotated[Localised, mapped_column(LocalisedText, default=Localised)]
 
@@ -110,16 +114,36 @@ def _open_sqlite(connection: sqlite3.Connection, record: object) -> None:
     """WAL lets readers read while one writes; a writer waits its turn instead of failing. What is deleted is
     overwritten: it must not be found in the file."""
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in (
-        "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"
-    ):  # fmt: skip
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", PATIENT, "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     """An action takes the write lock at once: a read that later writes could be refused half-way."""
     immediate = connection.get_execution_options().get("immediate")
+    if immediate and _took_turn(connection.connection.driver_connection):
+        return
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _took_turn(connection: Any) -> bool:
+    """Knock until the lock is free, at short and equal intervals. Left to SQLite, whoever has waited sleeps
+    longer and longer (up to 0.1 s), and is overtaken by all who have just come. False: nobody opened, or
+    something is wrong, as SQLite will say once more."""
+    end = monotonic() + LONGEST_WAIT
+    connection.execute("PRAGMA busy_timeout=1")
+    try:
+        while monotonic() < end:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return True
+            except sqlite3.OperationalError as refusal:
+                if refusal.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+                sleep(KNOCKS)
+        return False
+    finally:
+        connection.execute(f"PRAGMA {PATIENT}")
 
 
 def action(do: Callable[P, R]) -> Callable[P, R]:
