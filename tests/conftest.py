@@ -39,6 +39,7 @@ from tests.postgres import Postgres
 from tests.servers import LiveServer, MailServer
 
 MEMORY, ROOM = "/dev/shm", 2 * 1024**3  # bytes
+LONG = {"attacks", "house", "releases"}  # folders in which one test may ask for every page
 OPENED = ExitStack()  # until the end of the process
 IN_CI = os.environ.get("CI") == "true"
 
@@ -84,7 +85,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with the modules that take longest, so that the processes finish together."""
     servers = {"start_server", "live_server"}
     slow = {item.path for item in items if servers & set(getattr(item, "fixturenames", ()))}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (item.path not in slow, item.path.parent.name not in LONG))
 
 
 def pytest_collection_finish() -> None:

@@ -43,6 +43,8 @@ def test_released_by_four_at_once_it_is_one_version_and_one_mail_each(start_serv
 
         assert Counter(came) == {2: 1, None: ORGANISERS - 1}
         assert numbers() == [(1, False), (2, True)]
+        while telling.write_some() is not None:  # where two seconds were too short, the rest is the worker's
+            pass
         assert sorted(mail.recipient for mail in make.mails()) == ["aino@example.org", "giulia@example.org"]
     assert server.command("check").endswith("nothing found.\n")
 
