@@ -14,7 +14,7 @@ from tests.servers import MailServer
 
 LINK = re.compile(r"/me/([\w-]{20,})")
 GoesOn = Callable[[], bool]
-PATIENCE = 60  # seconds for one press
+PATIENCE = 120  # seconds for one press
 AWAY = (500, 502, 503)  # "try again in a moment"
 
 

@@ -100,7 +100,7 @@ def live(app: Flask, folder: Path, *, web: int, workers: int) -> None:
             for one in (*crowd, killer):
                 one.start()
             for one in crowd:
-                one.join(SECONDS + 150)
+                one.join(SECONDS + 200)
             killer.over.set()
             killer.join()
             assert [one.trouble for one in crowd] == [None] * CLIENTS
