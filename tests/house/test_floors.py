@@ -9,8 +9,8 @@ APP = Path(__file__).parents[2] / "app"
 FLOORS = (
     "clock watching i18n errors forms database extensions addresses look packing witness memory tables "
     "security audit mail people network access events agenda advice paper sharing writing pasting "
-    "practices calendar questions participation delegations groups guests roster letters standing inbox team privacy desk "
-    "readers wire seals front health operation proof demo models pages serve cli"
+    "practices calendar questions participation delegations groups guests roster letters standing inbox "
+    "team privacy desk readers wire seals front health operation proof demo models pages serve cli"
 ).split()
 # Inside a package, a file may import those of a lower rank.
 RANKS: dict[str, float] = {
