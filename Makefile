@@ -41,7 +41,7 @@ bench: $(VENV)/.test $(CATALOGUES) ## Measure speed and memory beside an empty F
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 screenshots: $(VENV)/.test $(CATALOGUES) browser ## Take the pictures of the README anew, from the demonstration
-	@$(BIN)/python -m tests.journeys.screenshots
+	@$(BIN)/python -m tests.journeys.screenshots $(ARGS)
 
 translations: $(VENV)/.test ## Collect the texts to translate and update every language
 	@mkdir -p $(LOCALES)

@@ -67,6 +67,7 @@ def somebody(
         def arrive(server: LiveServer = live_server, **settings: Any) -> Page:
             context = browser.new_context(**{"base_url": server.url} | ways.CALM | way.settings | settings)
             opened.callback(context.close)
+            eyes.own = server.url
             contexts.append(context)
             return context.new_page()
 

@@ -1,4 +1,7 @@
-"""`make screenshots`: the pictures of the README, taken anew from the demonstration."""
+"""`make screenshots`: the pictures of the README, taken anew from the demonstration.
+
+`make screenshots ARGS="event paper"` takes these.
+"""
 
 import json
 import struct
@@ -40,7 +43,7 @@ class Picture:
     colours: str = "light"
 
 
-def main() -> None:
+def main(*wanted: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as kept, chromium.opened() as browser:
         folder = Path(kept)
@@ -48,8 +51,10 @@ def main() -> None:
             server.command("demo")
             token = enter(server)
             for picture in pictures(server):
-                take(browser, server, picture, token)
-        take_paper(browser, server)
+                if not wanted or picture.name in wanted:
+                    take(browser, server, picture, token)
+            if not wanted or "paper" in wanted:
+                take_paper(browser, server)
 
 
 def enter(server: LiveServer) -> Callable[[], str]:
@@ -73,7 +78,7 @@ def pictures(server: LiveServer) -> list[Picture]:
         mail = db.session.scalars(told.filter(OutgoingMail.subject.contains("(1/2)"))).first()
         assert invited
         assert comes
-        answer, day = f"/me/{invited.token}", f"/me/{comes.token}/day"
+        answer, day = f"/me/{invited.token}?lang=en", f"/me/{comes.token}/day"
     return [
         Picture("event", (1280, 900), partial(at, f"/events/{OPEN}")),
         Picture("event-dark", (1280, 900), partial(at, f"/events/{OPEN}"), "dark"),
@@ -193,4 +198,4 @@ def keep(browser: Browser, name: str, png: bytes, height: int = 0) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -58,9 +58,10 @@ class Eyes:
     seen: set[tuple[str, ...]] = field(default_factory=set)
     findings: list[str] = field(default_factory=list)
     twins: dict[BrowserContext, Page] = field(default_factory=dict)
+    own: str = ""  # where Synodos is; what others show is theirs
 
     def look(self, page: Page, way: Way) -> None:
-        if page.is_closed() or not page.url.startswith("http"):
+        if page in self.twins.values() or page.is_closed() or not page.url.startswith(f"{self.own}/"):
             return
         try:
             path = OF_ONE_THING.sub("/…", urlsplit(page.url).path)
@@ -88,14 +89,17 @@ class Eyes:
             twin = browser.new_context(**switched_on, service_workers="block").new_page()
             twin.route("**/*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
             self.twins[here] = twin
-        twin, html = self.twins[here], page.content()
+        twin, html, url = self.twins[here], page.content(), page.url.partition("#")[0]
+
+        def is_it(asked: str) -> bool:
+            return asked == url
 
         def answer(route: Route) -> None:
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
-        twin.route(page.url, answer)
-        twin.goto(page.url)
-        twin.unroute(page.url, answer)
+        twin.route(is_it, answer)
+        twin.goto(url)
+        twin.unroute(is_it)
         return twin
 
     def close(self) -> None:
