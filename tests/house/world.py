@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from flask import current_app
 
 from app import clock
 from app.agenda.programme import ItemKind
@@ -41,7 +44,8 @@ from tests.mail.workers import mail
 from tests.readers import shown as readers
 from tests.team import shown as team
 
-DAY = timedelta(days=1)
+DAY, FRESH = timedelta(days=1), timedelta(minutes=10)
+KEPT: dict[str, tuple[datetime, bytes]] = {}  # the file of a world, and when it was made
 LONG_AGO = date(2022, 3, 30)
 GUESTS = """Maria Nikolaou <maria@example.org>; maria@example.org; Nikos <nikos@example.org>
 Kostas Papadakis; kostas@example.org
@@ -91,6 +95,24 @@ class Seen:
 
 
 def build() -> None:
+    """Made once in a process for each address of the site; from then on, SQLite gets a copy of its file."""
+    path, now, key = db.engine.url.database, clock.now(), current_app.config["BASE_URL"]
+    is_file = db.engine.dialect.name == "sqlite" and path and not db.session.scalar(db.select(Person.id))
+    if not is_file or not path:
+        return _build()
+    db.session.remove()
+    db.engine.dispose()
+    if key in KEPT and abs(now - KEPT[key][0]) < FRESH:
+        Path(path).write_bytes(KEPT[key][1])
+        return None
+    _build()
+    db.session.remove()
+    db.engine.dispose()  # so all is in the one file
+    KEPT[key] = (now, Path(path).read_bytes())
+    return None
+
+
+def _build() -> None:
     project = make.project(website="https://cesme.example.org")
     eleni = make.organiser(project)
     make.member(project)
