@@ -32,7 +32,8 @@ def test_eleni_secures_her_account_and_comes_in_again(somebody, eleni, way):
     main.get_by_role("link", name="Set up the second step").click()
     main.get_by_role("button", name="I have such an app").click()
     picture = main.get_by_role("img")
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 0
     app = pyotp.TOTP("".join(main.locator("code.key").inner_text().split()))
     main.get_by_label("Code").fill(app.at(clock.now()))
     main.get_by_role("button", name="Switch on the second step").click()
