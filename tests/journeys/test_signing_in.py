@@ -31,6 +31,7 @@ def site(start_server: Callable[..., LiveServer], provider: Provider) -> LiveSer
     return server
 
 
+@pytest.mark.ways("desk")
 def test_eleni_comes_in_with_her_account_links_nothing_twice_and_is_told_no_elsewhere(site, somebody):
     eleni: Page = somebody(site)
     eleni.goto("/sign-in?next=/account")
@@ -55,6 +56,7 @@ def test_eleni_comes_in_with_her_account_links_nothing_twice_and_is_told_no_else
     assert chromium.problems(stranger) == []
 
 
+@pytest.mark.ways("desk", "phone")
 def test_a_form_outlives_its_session(site, somebody):
     eleni: Page = somebody(site)
     with site.app.app_context():

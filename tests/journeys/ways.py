@@ -64,6 +64,8 @@ class Eyes:
         if page in self.twins.values() or page.is_closed() or not page.url.startswith(f"{self.own}/"):
             return
         try:
+            if page.evaluate("location.protocol") == "chrome-error:":
+                return  # the line is cut
             path = OF_ONE_THING.sub("/…", urlsplit(page.url).path)
             state = (path, page.title(), page.evaluate(SIGNS))
             if (way.name, *state) in self.seen:
