@@ -45,7 +45,7 @@ def ask(
     person = Person.with_address(email)
     participation = person and Participation.at(event, person)
     if participation and participation.has_registered:
-        mails.already_registered(registration, participation)
+        mails.already_registered(registration, participation, known)
     else:
         mails.please_confirm(registration, known)
     record("registration.asked", registration, None, event_id=event.id)

@@ -1,5 +1,9 @@
-"""The mail to whoever asks for a place: the same words for all who ask alike, so they are written once."""
+"""The mails to whoever asks for a place: the same words for all who ask alike, so they are written once. So
+the answer to an address that takes part already is not slower than to one that nobody knows."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import inspect
@@ -11,26 +15,60 @@ from app.mail import outbox
 from app.packing import Shelf
 from app.participation.registrations import Registration
 
-LINK = "https://example.org/of-whoever-asks"  # stands for the link of each
+STANDS_FOR = "https://example.org/{}-of-whoever-asks"
 APART = "\n\f\n"
 
 kept = Shelf(4_000_000)
 
 
-def written(
-    known: Known, registration: Registration, purpose: str, *, language: str, link: str, **context: Any
+@dataclass(frozen=True)
+class Asking:
+    """What such a mail says, beside the event; all who have the same read the same."""
+
+    purpose: str
+    language: str
+    zone: str  # its clock is said, too
+    day_ids: Sequence[int]
+    has_seat: bool = False
+
+
+def post(
+    asking: Asking,
+    own: Mapping[str, str],
+    registration: Registration,
+    known: Known,
+    context: Mapping[str, Any],
+) -> None:
+    """Whoever reads it may not be who typed it: no name is put into their mouth. `own` is hers alone."""
+    days = [day for day in known.event.days if day.id in asking.day_ids] or known.event.days
+    outbox.post(
+        asking.purpose,
+        to=registration.email,
+        name="",
+        language=asking.language,
+        about=f"registration:{registration.id}",
+        write=partial(_written, asking, own, known),
+        days=days,
+        has_seat=asking.has_seat,
+        **context,
+    )
+
+
+def _written(
+    asking: Asking, own: Mapping[str, str], known: Known, purpose: str, **context: Any
 ) -> tuple[str, str, str]:
     """The subject, the text and the HTML, as `outbox.written` gives them."""
-    days = registration.days_at(known.event)
 
     def write() -> bytes:
-        same: dict[str, Any] = {"language": language, "days": days, "link": LINK}
-        return APART.join(outbox.written(purpose, **same, **context)).encode()
+        stand_ins = {name: STANDS_FOR.format(name) for name in own}
+        return APART.join(outbox.written(purpose, **stand_ins, **context)).encode()
 
     facts = known.beside.get(_facts) or known.beside.setdefault(_facts, repr(_facts(known.event)))
-    made_of = (purpose, language, registration.zone, [day.id for day in days], facts)
-    subject, text, html = kept.take(made_of, write).plain.decode().split(APART)
-    return subject, text.replace(LINK, link), html.replace(LINK, link)
+    said = kept.take((asking, sorted(own), facts), write).plain.decode()
+    for name, value in own.items():
+        said = said.replace(STANDS_FOR.format(name), value)
+    subject, text, html = said.split(APART)
+    return subject, text, html
 
 
 def _facts(event: Event) -> list[object]:

@@ -20,6 +20,7 @@ from app.mail import outbox
 from app.mail.ical import without_links
 from app.mail.prose import Prose
 from app.participation import askings, disclosures, ical, wording
+from app.participation.askings import Asking
 from app.participation.invitations import Invitation, Message, Method
 from app.participation.models import Participation
 from app.participation.offers import Offer
@@ -28,21 +29,21 @@ from app.participation.registrations import Registration
 
 def please_confirm(registration: Registration, known: Known) -> None:
     """To the address that was typed: press once and it is yours. Says nothing about anybody."""
-    link = address("participation.me", token=registration.token)
-    write = partial(askings.written, known, registration)
-    _to_asker("please_confirm", registration, known.event, link, language=registration.locale, write=write)
+    asking = Asking("please_confirm", registration.locale, registration.zone, registration.day_ids)
+    own = {"link": address("participation.me", token=registration.token)}
+    askings.post(asking, own, registration, known, _of(known.event, registration.zone))
 
 
-def already_registered(registration: Registration, participation: Participation) -> None:
+def already_registered(registration: Registration, participation: Participation, known: Known) -> None:
     """To an address that takes part already, in its owner's language: nothing has changed."""
-    _to_asker(
-        "already_registered",
-        registration,
-        registration.event,
-        _own_page(participation),
-        language=participation.locale,
-        participation=participation,
+    days = [one.day_id for one in participation.choices]
+    asking = Asking(
+        "already_registered", participation.locale, registration.zone, days, participation.has_seat
     )
+    own = {"link": _own_page(participation)}
+    if participation.is_waiting:
+        own["number"] = str(participation.number_in_queue)
+    askings.post(asking, own, registration, known, _of(known.event, registration.zone))
 
 
 def invitation(participation: Participation, messages: list[Message], *, words: Localised) -> None:
@@ -250,18 +251,6 @@ def _post(
     if message and calendar and mail_id:
         message.invitation.travel(mail_id, calendar)
     return mail_id
-
-
-def _to_asker(purpose: str, registration: Registration, event: Event, link: str, **context: Any) -> None:
-    outbox.post(
-        purpose,
-        to=registration.email,
-        name="",  # whoever reads it may not be who typed it: no name is put into their mouth
-        about=f"registration:{registration.id}",
-        link=link,
-        **_of(event, registration.zone),
-        **context,
-    )
 
 
 def _of(event: Event, zone: str) -> dict[str, Any]:

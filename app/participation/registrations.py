@@ -76,8 +76,5 @@ class Registration(Model):
 
     @property
     def days(self) -> list[EventDay]:
-        return self.days_at(self.event)
-
-    def days_at(self, event: Event) -> list[EventDay]:
         """The days asked for that the event still has; all of them if none is left of those."""
-        return [day for day in event.days if day.id in self.day_ids] or list(event.days)
+        return [day for day in self.event.days if day.id in self.day_ids] or list(self.event.days)

@@ -138,13 +138,11 @@ def test_an_address_that_is_known_looks_like_one_that_is_not(app, project, nikos
 def test_registering_says_the_same_to_all(app, nikos):
     who = {"given_name": "N", "family_name": "T", "organisation": "Farm", "country": "GR"}
     url = "/events/good-practices/register"
-    seen = [
-        asking(app.test_client(), url, who | {"email": email})
-        for email in (nikos.email, "nobody@example.org")
-    ]
+    both = (nikos.email, "nobody@example.org")
+    _first, seen = ([asking(app.test_client(), url, who | {"email": one}) for one in both] for _ in "12")
 
     assert seen[0][:2] == seen[1][:2]
-    assert abs(seen[0][2] - seen[1][2]) <= 6
+    assert abs(seen[0][2] - seen[1][2]) <= 3
 
 
 def test_guessing_opens_nothing(app, client, nikos):
