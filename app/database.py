@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import wraps
+from functools import cache, wraps
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Annotated, Any, Generic, ParamSpec, TypeVar
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    Executable,
     MetaData,
     Select,
     TypeDecorator,
@@ -80,7 +81,7 @@ CONSTRAINT_NAMES = {
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LONGEST_WAIT, KNOCKS = 30.0, 0.001  # seconds for the write lock of SQLite, and between two attempts
+LONGEST_WAIT, KNOCKS = 30.0, 0.0005  # seconds for the write lock of SQLite, and between two attempts
 PATIENT = f"busy_timeout={LONGEST_WAIT * 1000:.0f}"
 
 Instant = Annotated[datetime, mapped_column(UTCDateTime)]
@@ -131,7 +132,7 @@ def _took_turn(connection: Any) -> bool:
     longer and longer (up to 0.1 s), and is overtaken by all who have just come. False: nobody opened, or
     something is wrong, as SQLite will say once more."""
     end = monotonic() + LONGEST_WAIT
-    connection.execute("PRAGMA busy_timeout=1")
+    connection.execute("PRAGMA busy_timeout=0")
     try:
         while monotonic() < end:
             try:
@@ -202,19 +203,21 @@ def write_the_rest() -> None:
 
 def insert_if_absent(model: type[Base], **values: Any) -> int | None:
     """Insert a row unless a unique key is taken already (by whom ever, at any time). Returns its id."""
-    table = model.__table__
-    inserted: int | None = db.session.scalar(_insert(table).values(**values).returning(table.c.id))
+    inserted: int | None = db.session.scalar(_one_if_absent(model, db.engine.dialect.name), values)
     return inserted
+
+
+@cache
+def _one_if_absent(model: type[Base], dialect: str) -> Executable:
+    absent: Executable = insert(dialect, model.__table__).on_conflict_do_nothing()
+    return absent.returning(model.__table__.c.id)  # type: ignore[attr-defined, no-any-return]
 
 
 def insert_all_absent(model: type[Base], rows: list[dict[str, Any]]) -> None:
     """The same for many rows in one statement."""
     if rows:
-        db.session.execute(_insert(model.__table__), rows)
-
-
-def _insert(into: Any) -> Any:
-    return insert(db.session.get_bind().dialect.name, into).on_conflict_do_nothing()
+        new = insert(db.engine.dialect.name, model.__table__)
+        db.session.execute(new.on_conflict_do_nothing(), rows)
 
 
 def insert(dialect: str, into: Any) -> Any:

@@ -6,7 +6,6 @@ import hmac
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from datetime import timedelta
 from functools import cache, partial
 from ipaddress import IPv6Address, IPv6Network
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, has_request_context, request
-from sqlalchemy import Executable, bindparam, case, or_, select
+from sqlalchemy import Executable, bindparam, case, or_
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
@@ -64,11 +63,6 @@ class Id(IntegerConverter):
 
     def __init__(self, map: Map, *args: Any, **kwargs: Any):
         super().__init__(map, *args, **{"max": 2**31 - 1} | kwargs)
-
-
-USED_UP = select(Tries.id).where(
-    Tries.key == bindparam("key"), Tries.ends_at > bindparam("now"), Tries.count >= bindparam("tries")
-)
 
 
 def init_app(app: Flask) -> None:
@@ -177,7 +171,7 @@ def _counting(dialect: str) -> Executable:
 
 
 def limit_sending(endpoint: str, values: Mapping[str, Any]) -> None:
-    """Count that somebody sends a public form; raise TooManyTries when that was often enough for an hour.
+    """Count that somebody sends a public form; refuse it (TooManyTries) when that was enough for an hour.
 
     Whoever comes by a link of her own is counted by it, on all its pages together; everybody else by where
     she comes from, for each form. What the form does may fail and counts: it is written with what the form
@@ -187,16 +181,15 @@ def limit_sending(endpoint: str, values: Mapping[str, Any]) -> None:
         return
     token = next((one.token for one in values.values() if isinstance(getattr(one, "token", None), str)), "")
     purpose, whose = ("sent:link", token) if token else (f"sent:{endpoint}", visitor())
-    told = {"key": _hashed(purpose, whose), "now": clock.now(), "tries": SENDINGS}
-    if db.session.scalar(USED_UP, told):
-        raise TooManyTries
     write_along(partial(limit, purpose, whose, tries=SENDINGS))
 
 
 def count_sending(response: Response) -> Response:
-    """Of a form that has written nothing."""
-    with suppress(TooManyTries):  # others were quicker: there is nothing more to count
+    """Of a form that has written nothing: then nothing is lost if it was one too many."""
+    try:
         write_the_rest()
+    except TooManyTries as refusal:
+        return current_app.make_response(current_app.handle_user_exception(refusal))
     return response
 
 

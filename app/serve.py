@@ -33,7 +33,7 @@ from app.people.models import Person
 # Defaults of the web server; its own environment variables (GRANIAN_WORKERS=4) replace them.
 WEB_SERVER = {
     "GRANIAN_WORKERS": "2",
-    "GRANIAN_BLOCKING_THREADS": "4",
+    "GRANIAN_BLOCKING_THREADS": "2",
     "GRANIAN_LOG_LEVEL": "warning",
     "GRANIAN_RESPAWN_FAILED_WORKERS": "true",
     "GRANIAN_WORKERS_KILL_TIMEOUT": "5",  # seconds; one that is just starting does not hear the first word

@@ -5,6 +5,7 @@ It has a connection of its own, and each thing it says is of one moment: what it
 up in one snapshot.
 """
 
+import marshal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -54,7 +55,7 @@ class Witness:
             stamp, digest = self._stamp(), sha256()
             for statement, parameters in questions:
                 rows = self.connection.execute(statement, parameters).fetchall()
-                digest.update(repr(rows).encode())
+                digest.update(_bytes(rows))
             self.connection.execute("COMMIT")
             return (stamp, digest.digest()) if stamp else None
 
@@ -92,6 +93,14 @@ class Witness:
         connection, self.connection = self.connection, None
         with suppress(Exception):
             connection.close()
+
+
+def _bytes(rows: list[Any]) -> bytes:
+    """The same for equal rows, and for no others."""
+    try:
+        return marshal.dumps(rows, 2)  # without references between equal objects: these say nothing
+    except ValueError:  # what drivers make of dates, numbers and JSON
+        return repr(rows).encode()
 
 
 @contextmanager

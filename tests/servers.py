@@ -23,7 +23,7 @@ from tests import programs
 from tests.databases import command
 from tests.postgres import free_port
 
-WEB = ("--workers=2", "--blocking-threads=4", "--workers-kill-timeout=5", "--log-level=warning")
+WEB = ("--workers=2", "--blocking-threads=2", "--workers-kill-timeout=5", "--log-level=warning")
 T = TypeVar("T")
 Process = programs.Program | subprocess.Popen[bytes]
 

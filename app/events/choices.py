@@ -4,15 +4,23 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from babel import Locale
-from wtforms import SelectChoice
+from wtforms import SelectChoice, SelectField, ValidationError
 
 from app import clock
-from app.forms import choices
+from app.forms import Form, choices
 from app.i18n import LANGUAGES, LOCALES, Localised, in_order, language, speaking, zone_city
 from app.i18n import gettext as _
 from app.network.models import Project
 
 NOT_A_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+
+
+class CountryField(SelectField):  # type: ignore[misc]  # WTForms has no types
+    """One of the countries in its list. WTForms would write all of them anew to find the one."""
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data and not any(one.value == self.data for one in self.choices):
+            raise ValidationError(str(self.invalid_choice_message))
 
 
 def zone_choices(projects: Iterable[Project]) -> list[SelectChoice]:

@@ -25,6 +25,7 @@ EVERY = 1.0  # seconds between two looks into an empty outbox
 BEAT = 5.0  # seconds between two signs of life, at most
 COMPANY = 5.0  # seconds for what else this worker does to come to an end
 AGAIN = 0.5  # seconds until a database that did not answer is asked again
+BEHIND = 5  # how much it gives way to web servers on the same machine: people wait there
 ROUND = 100  # mails over one connection: some servers hang up after so many
 UNEXPECTED = "something unexpected; the worker's log has the details"
 
@@ -45,6 +46,7 @@ def worker() -> None:
 
 
 def work(app: Flask) -> None:
+    os.nice(BEHIND)
     here = Worker(app)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, here.stop)

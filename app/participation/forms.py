@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired, Email, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
-from app.events.choices import cities, country_choices, country_code, zone_choices
+from app.events.choices import CountryField, cities, country_choices, country_code, zone_choices
 from app.events.fields import TOO_LONG, DaysField, complain, hours, line, texts
 from app.events.models import Event, EventDay
 from app.events.moving import Span
@@ -116,7 +116,7 @@ class PersonForm(Form):
         validators=[DataRequired(_("Say which organisation. For a person alone write “self-employed”."))],
         render_kw={"autocomplete": "organization"},
     )
-    country = SelectField(
+    country = CountryField(
         _("Country"),
         filters=[country_code],
         validators=[DataRequired(_("Choose the country."))],

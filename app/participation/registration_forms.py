@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import request
-from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField
+from wtforms import FieldList, FormField, HiddenField, RadioField
 from wtforms.validators import DataRequired, Optional
 
 from app import clock
-from app.events.choices import country_choices, country_code
+from app.events.choices import CountryField, country_choices, country_code
 from app.events.fields import Part, complain, line
 from app.events.models import Event
 from app.events.seats import Of, Pool
@@ -56,7 +56,7 @@ class Colleague(Part):
     family_name = line(_l("Family name"), 80)
     email = address(_l("E-mail"), Optional())
     organisation = line(_l("Organisation"), 200, description=_l("Empty: the same as yours"))
-    country = SelectField(
+    country = CountryField(
         _l("Country"), filters=[country_code], validators=[Optional()],
         invalid_choice_message=_l("Choose a country from the list."),
     )  # fmt: skip

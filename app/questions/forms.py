@@ -12,8 +12,10 @@ The template `questions/fields.html` shows it. It stands inside the form of a pa
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import request
+from sqlalchemy import inspect
 from wtforms import BooleanField, HiddenField
 
 from app.events.audiences import Role, Viewer
@@ -21,6 +23,7 @@ from app.events.fields import Part, complain
 from app.events.models import Event
 from app.events.seats import Of, Pool
 from app.i18n import gettext as _
+from app.i18n import language
 from app.questions import conditions, uploads
 from app.questions.asked import Asked, called, only_if
 from app.questions.fields import Upload, field_for, name_of, typed_as, value_of
@@ -28,6 +31,8 @@ from app.questions.given import options_of
 from app.questions.models import Question
 from app.questions.terms import Kind
 
+Forms = dict[tuple[object, ...], type["AnswersForm"]]  # by the language and the questions
+FORMS: WeakKeyDictionary[Event, Forms] = WeakKeyDictionary()
 FULL = "answer_full"  # pools that were shown as full: choosing one of them means to wait
 
 
@@ -174,10 +179,8 @@ def form_for(
     """
     questions = conditions.asked_of(list(event.questions), viewer)
     before = answers or {}
-    fields: dict[str, Any] = {name_of(one): field_for(one, event) for one in questions}
-    removals = {f"{name_of(one)}_remove": BooleanField() for one in questions if one.kind is Kind.FILE}
-    made = type("Answers", (AnswersForm,), fields | removals | {FULL: HiddenField()})
-    form: AnswersForm = made(data={name_of(one): typed_as(one, before.get(one.uid)) for one in questions})
+    made = _form_of(questions, event)
+    form = made(data={name_of(one): typed_as(one, before.get(one.uid)) for one in questions})
     form.event, form.viewer = event, viewer
     form.asked = _asked(form, questions, held)
     form._full_before = form[FULL].data
@@ -191,6 +194,17 @@ def form_for(
     if not form.is_submitted():
         form._show_full()
     return form
+
+
+def _form_of(questions: list[Question], event: Event) -> type[AnswersForm]:
+    """With a field for each. That of an event which is kept (`events/known.py`) is kept with it."""
+    kept = FORMS.setdefault(event, {}) if inspect(event).detached else {}
+    asked = (language(), *(one.id for one in questions))
+    if asked not in kept:
+        fields: dict[str, Any] = {name_of(one): field_for(one, event) for one in questions}
+        removals = {f"{name_of(one)}_remove": BooleanField() for one in questions if one.kind is Kind.FILE}
+        kept[asked] = type("Answers", (AnswersForm,), fields | removals | {FULL: HiddenField()})
+    return kept[asked]
 
 
 def _asked(form: AnswersForm, questions: list[Question], held: Collection[int]) -> list[Asked]:

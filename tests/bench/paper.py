@@ -31,7 +31,7 @@ def machine() -> str:
     return (
         f"{processor}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()},\n"
         f"Python {platform.python_version()}, {engines},\n"
-        f"2 web processes with 4 threads each and one worker, {ROUNDS} rounds of {SECONDS:g} s;\n"
+        f"2 web processes with 2 threads each and one worker, {ROUNDS} rounds of {SECONDS:g} s;\n"
         f"before it began {os.getloadavg()[1]:.1f} other processes were at work"
     )
 

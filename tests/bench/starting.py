@@ -23,7 +23,7 @@ SERVER = (
     "granian",
     "--interface=wsgi",
     "--workers=2",
-    "--blocking-threads=4",
+    "--blocking-threads=2",
     "--log-level=warning",
     "wsgi:app",
 )
