@@ -131,7 +131,7 @@ def test_a_crash_between_saving_and_moving_loses_and_doubles_nothing(app, imap, 
     assert [day.id for day in nikos.days] == [nikos.event.days[1].id]
 
     assert read(app) == (1, 1)
-    assert [one.reason for one in db.session.scalars(select(InboundMessage))] == [
+    assert [one.reason for one in db.session.scalars(select(InboundMessage).order_by(InboundMessage.id))] == [
         Reason.ANSWERED,
         Reason.NO_CALENDAR,
     ]

@@ -259,7 +259,8 @@ def test_each_file_is_noted(client, event, token):
     make.item(event)
     for name in ("event.xlsx", "agenda-1.pdf", "agenda-9.pdf"):
         client.get(f"/read/{token}/events/good-practices/{name}")
-    taken = db.session.scalars(select(AuditEntry).filter_by(action="reading.file_taken")).all()
+    noted = select(AuditEntry).filter_by(action="reading.file_taken").order_by(AuditEntry.id)
+    taken = db.session.scalars(noted).all()
 
     assert [one.details for one in taken] == [{"file": "event.xlsx"}, {"file": "agenda-1.pdf"}]
     assert {one.event_id for one in taken} == {event.id}
