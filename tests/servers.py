@@ -23,7 +23,7 @@ from tests import programs
 from tests.databases import command
 from tests.postgres import free_port
 
-WEB = ("--workers=2", "--blocking-threads=2", "--workers-kill-timeout=5", "--log-level=warning")
+WEB = ("--workers=2", "--workers-kill-timeout=5", "--log-level=warning")
 T = TypeVar("T")
 Process = programs.Program | subprocess.Popen[bytes]
 
@@ -99,9 +99,10 @@ class LiveServer:
         *,
         application: str = "wsgi:app",
         worker: bool = True,
+        threads: int = 4,  # in each of two processes: more than usual, so that more meet
         **settings: str,
     ) -> None:
-        self.application, self.has_worker = application, worker
+        self.application, self.has_worker, self.threads = application, worker, threads
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.mail_folder = folder / "mail"
@@ -170,7 +171,8 @@ class LiveServer:
         return False
 
     def __enter__(self) -> Self:
-        self.web = self._start("granian", "--interface=wsgi", f"--port={self.port}", *WEB, self.application)
+        how = ("--interface=wsgi", f"--port={self.port}", f"--blocking-threads={self.threads}", *WEB)
+        self.web = self._start("granian", *how, self.application)
         if self.has_worker:
             self.worker = self.start_worker()
         try:

@@ -50,7 +50,7 @@ class Ground:
     def serving(self, url: str, **how: Any) -> LiveServer:
         folder = self.folder / f"server-{len(list(self.folder.glob('server-*')))}"
         folder.mkdir()
-        return self.running.enter_context(LiveServer(url, folder, PROXIES="1", **how))
+        return self.running.enter_context(LiveServer(url, folder, threads=2, PROXIES="1", **how))
 
     def app(self, name: str, **settings: Any) -> Flask:
         """In this process, on an empty database of that name, with all its tables."""
