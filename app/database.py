@@ -121,30 +121,32 @@ def _open_sqlite(connection: sqlite3.Connection, record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """An action takes the write lock at once: a read that later writes could be refused half-way."""
-    immediate = connection.get_execution_options().get("immediate")
-    if immediate and _took_turn(connection.connection.driver_connection):
+    if not connection.get_execution_options().get("immediate"):
+        connection.exec_driver_sql("BEGIN")
         return
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _took_turn(driver):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # says what is wrong
+    finally:
+        driver.execute(f"PRAGMA {PATIENT}")
 
 
 def _took_turn(connection: Any) -> bool:
     """Knock until the lock is free, at short and equal intervals. Left to SQLite, whoever has waited sleeps
     longer and longer (up to 0.1 s), and is overtaken by all who have just come. False: nobody opened, or
-    something is wrong, as SQLite will say once more."""
+    something is wrong."""
     end = monotonic() + LONGEST_WAIT
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        while monotonic() < end:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                return True
-            except sqlite3.OperationalError as refusal:
-                if refusal.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    break
-                sleep(KNOCKS)
-        return False
-    finally:
-        connection.execute(f"PRAGMA {PATIENT}")
+    while monotonic() < end:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return True
+        except sqlite3.OperationalError as refusal:
+            if refusal.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
+            sleep(KNOCKS)
+    return False
 
 
 def action(do: Callable[P, R]) -> Callable[P, R]:
@@ -191,14 +193,10 @@ def write_along(write: Callable[[], None]) -> None:
     db.session().info["along"] = write
 
 
-@action
-def write_alone() -> None:
-    """What no action took along."""
-
-
 def write_the_rest() -> None:
-    if "along" in db.session().info:
-        write_alone()
+    """What no action took along, once: it is not tried again where the database does not answer."""
+    if along := db.session().info.pop("along", None):
+        action(along)()
 
 
 def insert_if_absent(model: type[Base], **values: Any) -> int | None:

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, has_request_context, request
 from sqlalchemy import Executable, bindparam, case, or_
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
@@ -186,9 +188,11 @@ def limit_sending(endpoint: str, values: Mapping[str, Any]) -> None:
 
 def count_sending(response: Response) -> Response:
     """Of a form that has written nothing: then nothing is lost if it was one too many."""
+    if response.status_code == 503:  # the database is away, as has just been said
+        return response
     try:
         write_the_rest()
-    except TooManyTries as refusal:
+    except (TooManyTries, OperationalError, InterfaceError, NoConnectionFree) as refusal:
         return current_app.make_response(current_app.handle_user_exception(refusal))
     return response
 

@@ -55,6 +55,11 @@ def test_a_lock_that_nobody_gives_back_is_told(app: Flask, other: sqlite3.Connec
     with pytest.raises(OperationalError, match="database is locked"):
         try_("turn", "x", tries=2)
 
+    for form in ({}, {"email": "nikos@example.org"}):  # refused, and taken
+        answer = app.test_client().post("/my-links", data=form)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+        assert "Content-Security-Policy" in answer.headers
+
     other.execute("COMMIT")
     try_("turn", "x", tries=2)  # the connection is as good as before
     assert db.session.scalars(select(Tries.count)).all() == [1]
