@@ -41,6 +41,8 @@ def copy_database(target: str) -> None:
                 raise click.ClickException(
                     "This database is not up to date. Run: flask --app wsgi db upgrade"
                 )
+            if ours.unfinished():
+                raise click.ClickException(INTERRUPTED)
             make_tables(theirs, url)
             total = copy(ours, theirs, db.metadata.sorted_tables, click.echo)
     except CopyRefused as refusal:
@@ -94,7 +96,7 @@ def restore(file: Path, replace: bool, yes: bool, lists: tuple[Path, ...]) -> No
         is_full, was = look_around(url)
         if is_full and not replace:
             if is_unfinished(url):
-                raise NotDone(INTERRUPTED)
+                raise click.ClickException(INTERRUPTED)
             raise NotDone(
                 "The database is not empty. With --replace all that is in it gives way to the backup."
             )

@@ -328,8 +328,10 @@ def test_a_restore_that_was_killed_after_it_had_replaced_all_is_not_taken_for_do
 
     ready = client.get("/health/ready")
     assert (ready.status_code, ready.json["migrations"]) == (503, "restore interrupted")
-    for words, kept in (("restore", "The database is as it was."), ("backup", "No backup was made.")):
-        assert run(words, file) == (1, [f"Error: {backups.INTERRUPTED}", kept])
+    for words, kept in (("restore", []), ("backup", ["No backup was made."])):
+        assert run(words, file) == (1, [f"Error: {backups.INTERRUPTED}", *kept])
+    elsewhere = f"sqlite:///{file.parent}/elsewhere.db"
+    assert run("copy-database", "--to", elsewhere) == (1, [f"Error: {backups.INTERRUPTED}"])
     assert run("restore", file, "--replace", "--yes")[0] == 0
     assert [one.erased_at is None for one in map(Participation.of, tokens)] == [False, True]
     assert client.get("/health/ready").json["migrations"] == "ok"
