@@ -206,7 +206,7 @@ def desk_not_open(rule: Rule | None, person: Person) -> Response | None:
 
 def ask_to_sign_in() -> Response:
     """Who was signed in when she began to type loses nothing; all others go where they can sign in."""
-    if session.get("token") and (request.method == "POST" or "form_again" in g) and forms.typed():
+    if session.get("token") and _has_typed():
         return forms.held(url_for("people.sign_in"))
     can_be_opened = "GET" in ((request.url_rule and request.url_rule.methods) or ())
     page = _this_page() if can_be_opened else _page_before() or _this_page()
@@ -248,12 +248,17 @@ def demanded_of(project: "Project", here: StaffSession) -> Response | None:
     has typed is held meanwhile."""
     if here.has_second_factor or not project.demands_second_factor:
         return None
-    if (request.method == "POST" or "form_again" in g) and forms.typed():
+    if _has_typed():
         return forms.held(url_for("people.begin_second_step"), demanding=project)
     page = render_template(
         "people/second_step_demanded.html", project=None, demanding=project, page=_this_page()
     )
     return make_response(page, 403)
+
+
+def _has_typed() -> bool:
+    """She sends a form that holds something; perhaps for the second time."""
+    return (request.method == "POST" or "form_again" in g) and bool(forms.typed())
 
 
 def _this_page() -> str:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
-    Executable,
     MetaData,
     Select,
     TypeDecorator,
@@ -205,17 +204,19 @@ def insert_if_absent(model: type[Base], **values: Any) -> int | None:
     return inserted
 
 
-@cache
-def _one_if_absent(model: type[Base], dialect: str) -> Executable:
-    absent: Executable = insert(dialect, model.__table__).on_conflict_do_nothing()
-    return absent.returning(model.__table__.c.id)  # type: ignore[attr-defined, no-any-return]
-
-
 def insert_all_absent(model: type[Base], rows: list[dict[str, Any]]) -> None:
     """The same for many rows in one statement."""
     if rows:
-        new = insert(db.engine.dialect.name, model.__table__)
-        db.session.execute(new.on_conflict_do_nothing(), rows)
+        db.session.execute(_if_absent(model, db.engine.dialect.name), rows)
+
+
+@cache
+def _one_if_absent(model: type[Base], dialect: str) -> Any:
+    return _if_absent(model, dialect).returning(model.__table__.c.id)
+
+
+def _if_absent(model: type[Base], dialect: str) -> Any:
+    return insert(dialect, model.__table__).on_conflict_do_nothing()
 
 
 def insert(dialect: str, into: Any) -> Any:

@@ -58,6 +58,7 @@ WORDS = {
 }
 TELL = _("If it happens again, tell the organiser this number: %(number)s")
 MOST_TAKEN, PIECE = 20_000_000, 65_536  # bytes of what is too much; more than the proxies let through
+NO_DATABASE = (OperationalError, InterfaceError, NoConnectionFree)  # or it does not answer: see `away`
 BACK_IN = "20"  # seconds after which it is worth another try
 # Of SQLite: busy, locked, read-only, disk trouble, disk full, cannot be opened. Others mean a fault of ours.
 AWAY = {
@@ -91,7 +92,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, refused)
     app.register_error_handler(CSRFError, form_too_old)
     app.register_error_handler(HTTPException, explained)
-    for error in (OperationalError, InterfaceError, NoConnectionFree):
+    for error in NO_DATABASE:
         app.register_error_handler(error, away)
 
 

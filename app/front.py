@@ -1,10 +1,9 @@
 """The front door: a page that was made for somebody who is nobody in particular goes out again before the
 application is asked, as long as nothing can have changed.
 
-What it was made of is known, not guessed: the questions that were put to the database while it was made. It
-is given out again in the same minute if nothing at all was committed since, or if the same questions are
-answered by the same rows. Otherwise it is made anew. Only what a view marked with `keepable` answers is kept,
-for visitors without a session. A page with a form goes out with a token and a cookie of the visitor's own.
+It is given out again in the same minute, as long as `memory.py` knows it to be true. Otherwise it is made
+anew. Only what a view marked with `keepable` answers is kept, for visitors without a session. A page with a
+form goes out with a token and a cookie of the visitor's own.
 """
 
 from collections.abc import Callable, Iterable

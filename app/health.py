@@ -16,6 +16,7 @@ from app.mail.models import Heartbeat
 
 SILENCE = timedelta(seconds=60)  # a worker that has said nothing for longer is gone
 
+UNFINISHED = "unfinished_restore"  # a table that comes with what a backup puts back, and goes at the end
 blueprint = Blueprint("health", __name__, url_prefix="/health")
 
 
@@ -51,7 +52,7 @@ def migrations() -> str:
     """Whether the tables are those of this version of the application, and no restore is half done."""
     from alembic.migration import MigrationContext  # of some weight, and hardly ever asked
 
-    if inspect(db.session.connection()).has_table("unfinished_restore"):
+    if inspect(db.session.connection()).has_table(UNFINISHED):
         return "restore interrupted"
     there = MigrationContext.configure(db.session.connection()).get_current_heads()
     return "ok" if set(there) == newest(Path(current_app.root_path).parent / "migrations") else "behind"

@@ -58,9 +58,7 @@ class Memory(Generic[Thing]):
         overhear(kept.questions)
         return kept.thing
 
-    def learn(
-        self, key: Hashable, make: Callable[[], Thing], weigh: Callable[[Thing], int] = lambda thing: 1
-    ) -> Thing:
+    def learn(self, key: Hashable, make: Callable[[], Thing], weigh: Callable[[Thing], int]) -> Thing:
         """What `make` makes. It is kept if it weighs anything, and nothing was committed from before it was
         begun until after it was known what it is made of: so all of that is of one moment."""
         before = self.witness.stamp()

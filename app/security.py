@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, has_request_context, request
 from sqlalchemy import Executable, bindparam, case, or_
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
@@ -23,7 +21,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.database import Instant, Model, db, insert, write_along, write_the_rest
-from app.errors import DomainError
+from app.errors import NO_DATABASE, DomainError
 from app.i18n import lazy as _
 
 if TYPE_CHECKING:
@@ -192,7 +190,7 @@ def count_sending(response: Response) -> Response:
         return response
     try:
         write_the_rest()
-    except (TooManyTries, OperationalError, InterfaceError, NoConnectionFree) as refusal:
+    except (TooManyTries, *NO_DATABASE) as refusal:
         return current_app.make_response(current_app.handle_user_exception(refusal))
     return response
 

@@ -14,7 +14,7 @@ from wtforms.validators import Email, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
-from app.events.choices import cities, country_choices, zone_choices
+from app.events.choices import CountryField, cities, country_choices, zone_choices
 from app.events.fields import (
     TOO_LONG,
     DayInput,
@@ -91,7 +91,10 @@ class Where(Form):
     )
     venue = texts(_l("Venue"), 200, hint=_l("The name of the house, the room or the square."))
     address = block(_l("Postal address"), 400, description=_l("As on an envelope: street, postcode, town."))
-    country = SelectField(_l("Country of the venue"), choices=[], validate_choice=False)
+    country = CountryField(
+        _l("Country of the venue"), choices=[],
+        invalid_choice_message=_l("Choose a country from the list."),
+    )  # fmt: skip
     join_url = web_address(
         _l("Link to join online"),
         description=_l(
@@ -142,8 +145,6 @@ class DetailsForm(What, Hosting, Where):
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
         self.look_at_hosts()
-        if self.country.data and self.country.data not in {one.value for one in self.country.choices}:
-            complain(self.country, _("Choose a country from the list."))
         if zone := self._zone():
             self.opens_at: datetime | None = self.opens.instant_in(zone)
             self.closes_at: datetime | None = self.closes.instant_in(zone)

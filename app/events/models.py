@@ -13,7 +13,7 @@ from app import clock
 from app.database import Instant, Model, Texts, db
 from app.events.hosting import EventHost
 from app.events.moving import Span, paired
-from app.events.terms import Kind, Mode, Status, Visibility, WaitingRule
+from app.events.terms import OPEN_TO_ALL, Kind, Mode, Status, Visibility, WaitingRule
 from app.network.models import Membership, Organisation, Project, Role
 from app.people.models import Person
 
@@ -109,7 +109,7 @@ class Event(Model):
         """What this person may know about: drafts are for organisers, partner events for partners."""
         if person and person.is_administrator:
             return select(cls)
-        is_open = cls.visibility.in_((Visibility.PUBLIC, Visibility.BY_LINK))
+        is_open = cls.visibility.in_(OPEN_TO_ALL)
         open_to_all = is_open & (cls.status != Status.DRAFT)
         if person is None:
             return select(cls).where(open_to_all)

@@ -32,6 +32,9 @@ class Visibility(StrEnum):
     PARTNERS = "partners"
 
 
+OPEN_TO_ALL = (Visibility.PUBLIC, Visibility.BY_LINK)
+
+
 class Status(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"

@@ -26,7 +26,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import URL
 
 from app import clock
-from app.operation.stores import UNFINISHED, opened
+from app.health import UNFINISHED
+from app.operation.stores import opened
 
 ABOUT = "about.json"
 DATA = {"sqlite": "database.sqlite", "postgresql": "database.dump"}

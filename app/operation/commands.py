@@ -18,11 +18,11 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from app.database import db
-from app.health import newest
+from app.health import UNFINISHED, newest
 from app.operation import erasures
 from app.operation.backups import INTERRUPTED, About, NotDone, back_up, put_back, read_about
 from app.operation.copying import CopyRefused, copy
-from app.operation.stores import UNFINISHED, Store, opened
+from app.operation.stores import Store, opened
 
 NOTHING_WRITTEN = "Nothing was written to the target: mend this, then run it again."
 

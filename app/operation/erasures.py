@@ -27,9 +27,7 @@ from app.privacy import erasing
 log = logging.getLogger(__name__)
 
 EVERY = 60.0  # seconds between two looks
-SLOWEST = timedelta(
-    minutes=10
-)  # no transaction takes as long: entries that are older stand all in their order
+SLOWEST = timedelta(minutes=10)  # no transaction takes as long: older entries stand all in their order
 SAID = ("participation.erased", "participation.anonymised")
 
 

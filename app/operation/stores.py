@@ -14,10 +14,9 @@ from psycopg import sql
 from sqlalchemy import URL, Column, Table
 from sqlalchemy.types import JSON, Boolean, Date, DateTime, Float, Integer, LargeBinary, TypeDecorator
 
+from app.health import UNFINISHED
+
 Row = tuple[Any, ...]
-UNFINISHED = (
-    "unfinished_restore"  # a table without rows that comes with what is put back, and goes at the end
-)
 TYPES = (
     (Boolean, "bool"),
     (Integer, "int4"),

@@ -36,7 +36,7 @@ def ask(
     security.limit("register", visitor, tries=60)
     security.limit("register", as_address(email), str(event.id), tries=5)
     known = events.at_address(event.slug)
-    if known is None or not known.event.takes_registrations:
+    if known is None or not known.takes_registrations:
         raise RegistrationClosed(event=event.title)
     registration = Registration(event_id=event.id, email=as_address(email), **details)
     db.session.add(registration)

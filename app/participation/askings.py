@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from app.database import Model
-from app.events.known import Known
+from app.events.known import beside
 from app.events.models import Event
 from app.mail import outbox
 from app.packing import Shelf
@@ -36,18 +36,19 @@ def post(
     asking: Asking,
     own: Mapping[str, str],
     registration: Registration,
-    known: Known,
+    event: Event,
     context: Mapping[str, Any],
 ) -> None:
-    """Whoever reads it may not be who typed it: no name is put into their mouth. `own` is hers alone."""
-    days = [day for day in known.event.days if day.id in asking.day_ids] or known.event.days
+    """Whoever reads it may not be who typed it: no name is put into their mouth. `own` is hers alone,
+    `event` the one that is known (`events/known.py`)."""
+    days = [day for day in event.days if day.id in asking.day_ids] or event.days
     outbox.post(
         asking.purpose,
         to=registration.email,
         name="",
         language=asking.language,
         about=f"registration:{registration.id}",
-        write=partial(_written, asking, own, known),
+        write=partial(_written, asking, own, event),
         days=days,
         has_seat=asking.has_seat,
         **context,
@@ -55,7 +56,7 @@ def post(
 
 
 def _written(
-    asking: Asking, own: Mapping[str, str], known: Known, purpose: str, **context: Any
+    asking: Asking, own: Mapping[str, str], about: Event, purpose: str, **context: Any
 ) -> tuple[str, str, str]:
     """The subject, the text and the HTML, as `outbox.written` gives them."""
 
@@ -63,7 +64,8 @@ def _written(
         stand_ins = {name: STANDS_FOR.format(name) for name in own}
         return APART.join(outbox.written(purpose, **stand_ins, **context)).encode()
 
-    facts = known.beside.get(_facts) or known.beside.setdefault(_facts, repr(_facts(known.event)))
+    known = beside(about)
+    facts = known.get(_facts) or known.setdefault(_facts, repr(_facts(about)))
     said = kept.take((asking, sorted(own), facts), write).plain.decode()
     for name, value in own.items():
         said = said.replace(STANDS_FOR.format(name), value)

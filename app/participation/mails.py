@@ -12,7 +12,6 @@ from app.agenda.programme import Slot
 from app.calendar import entries
 from app.events import queries
 from app.events.delegations import Delegation
-from app.events.known import Known
 from app.events.models import Event, EventDay
 from app.events.seats import Pool
 from app.i18n import Localised, zone_city
@@ -27,14 +26,14 @@ from app.participation.offers import Offer
 from app.participation.registrations import Registration
 
 
-def please_confirm(registration: Registration, known: Known) -> None:
+def please_confirm(registration: Registration, event: Event) -> None:
     """To the address that was typed: press once and it is yours. Says nothing about anybody."""
     asking = Asking("please_confirm", registration.locale, registration.zone, registration.day_ids)
     own = {"link": address("participation.me", token=registration.token)}
-    askings.post(asking, own, registration, known, _of(known.event, registration.zone))
+    askings.post(asking, own, registration, event, _of(event, registration.zone))
 
 
-def already_registered(registration: Registration, participation: Participation, known: Known) -> None:
+def already_registered(registration: Registration, participation: Participation, event: Event) -> None:
     """To an address that takes part already, in its owner's language: nothing has changed."""
     days = [one.day_id for one in participation.choices]
     asking = Asking(
@@ -43,7 +42,7 @@ def already_registered(registration: Registration, participation: Participation,
     own = {"link": _own_page(participation)}
     if participation.is_waiting:
         own["number"] = str(participation.number_in_queue)
-    askings.post(asking, own, registration, known, _of(known.event, registration.zone))
+    askings.post(asking, own, registration, event, _of(event, registration.zone))
 
 
 def invitation(participation: Participation, messages: list[Message], *, words: Localised) -> None:

@@ -43,9 +43,9 @@ def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
         return
     if endpoint == "participation.register" and request.method == "POST" and not current_person():
         known = events.at_address(values.pop("slug"))
-        if known is None or not known.is_open_to_all:
+        if known is None or not events.is_open_to_all(known):
             abort(404)
-        values["event"] = known.event  # all that her form needs: most often no page is shown
+        values["event"] = known  # all that her form needs: most often no page is shown
     if "slug" in values:
         values["event"] = named(values.pop("slug"))
     if "token" in values and endpoint != "participation.join":  # whose token opens nothing else

@@ -2,16 +2,15 @@
 
 import re
 
-from flask import abort, flash, make_response, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.urls import iri_to_uri
 
 from app.access import allow, current_session, signed_in
 from app.i18n import gettext as _
 from app.people import confirming
 from app.people.account_forms import CodeForm, PasswordForm
 from app.people.refusals import WrongCode, WrongPassword
-from app.people.views import blueprint, wanted
+from app.people.views import blueprint, leading_on, wanted
 
 __all__ = ["blueprint"]
 
@@ -63,9 +62,7 @@ def download() -> ResponseReturnValue:
         return redirect(url_for(".account"))
     path, _mark, asked = file.partition("?")
     before = path.rpartition("/")[0] + (f"?{asked}" if asked else "")
-    answer = make_response(render_template("people/download.html", file=file, before=before))
-    answer.headers["Refresh"] = f"0; url={iri_to_uri(file)}"
-    return answer
+    return leading_on("download", file, before=before)
 
 
 @blueprint.post("/confirm/mail/send")

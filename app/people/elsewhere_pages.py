@@ -6,7 +6,6 @@ from flask import (
     current_app,
     flash,
     g,
-    make_response,
     redirect,
     render_template,
     request,
@@ -25,7 +24,7 @@ from app.people.proving import count_try
 from app.people.refusals import ElsewhereRefused, ElsewhereUnclear
 from app.people.sessions import Way
 from app.people.this_browser import this_browser
-from app.people.views import home, wanted, welcome
+from app.people.views import home, leading_on, wanted, welcome
 
 TRIES = 60  # an hour, from one place
 TO_LINK = 600  # seconds in which somebody says yes to a link
@@ -67,10 +66,7 @@ def come_back() -> ResponseReturnValue:
 def go_to_link() -> ResponseReturnValue:
     """A page of ours that leads on: she may come from the form that asked whether it is still she, and a
     browser follows no form to another host, not by way of a redirect either (CSP, form-action)."""
-    there = provider.go("link", "")
-    answer = make_response(render_template("people/go_elsewhere.html", there=there))
-    answer.headers["Refresh"] = f"0; url={there}"
-    return answer
+    return leading_on("go_elsewhere", provider.go("link", ""))
 
 
 @blueprint.route("/account/elsewhere/link", methods=["GET", "POST"])

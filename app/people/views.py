@@ -1,9 +1,23 @@
 """Signing in and out. Staff only: who takes part in an event needs no account."""
 
 import re
+from typing import Any
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
+from werkzeug.urls import iri_to_uri
 
 from app import clock, security
 from app.access import allow, anyone, current_person, current_session
@@ -110,6 +124,13 @@ def wanted() -> str:
     """Where somebody was going before signing in, if that is a page of ours: links must not lead away."""
     path = g.get("wanted") or request.args.get("next", "")
     return path if LOCAL_PATH.fullmatch(path) else ""
+
+
+def leading_on(page: str, there: str, **shown: Any) -> Response:
+    """A page of ours that goes on to `there` by itself, with a link for browsers that do not."""
+    answer = make_response(render_template(f"people/{page}.html", there=there, **shown))
+    answer.headers["Refresh"] = f"0; url={iri_to_uri(there)}"
+    return answer
 
 
 def home(person: Person) -> str:

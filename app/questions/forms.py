@@ -12,14 +12,13 @@ The template `questions/fields.html` shows it. It stands inside the form of a pa
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from flask import request
-from sqlalchemy import inspect
 from wtforms import BooleanField, HiddenField
 
 from app.events.audiences import Role, Viewer
 from app.events.fields import Part, complain
+from app.events.known import beside
 from app.events.models import Event
 from app.events.seats import Of, Pool
 from app.i18n import gettext as _
@@ -31,8 +30,6 @@ from app.questions.given import options_of
 from app.questions.models import Question
 from app.questions.terms import Kind
 
-Forms = dict[tuple[object, ...], type["AnswersForm"]]  # by the language and the questions
-FORMS: WeakKeyDictionary[Event, Forms] = WeakKeyDictionary()
 FULL = "answer_full"  # pools that were shown as full: choosing one of them means to wait
 
 
@@ -198,8 +195,8 @@ def form_for(
 
 def _form_of(questions: list[Question], event: Event) -> type[AnswersForm]:
     """With a field for each. That of an event which is kept (`events/known.py`) is kept with it."""
-    kept = FORMS.setdefault(event, {}) if inspect(event).detached else {}
-    asked = (language(), *(one.id for one in questions))
+    kept: dict[Any, type[AnswersForm]] = beside(event)
+    asked = (AnswersForm, language(), *(one.id for one in questions))
     if asked not in kept:
         fields: dict[str, Any] = {name_of(one): field_for(one, event) for one in questions}
         removals = {f"{name_of(one)}_remove": BooleanField() for one in questions if one.kind is Kind.FILE}

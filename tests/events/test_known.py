@@ -23,7 +23,7 @@ def at(slug: str) -> Event:
     """As it is known now, beside every session."""
     found = known.at_address(slug)
     assert found
-    return found.event
+    return found
 
 
 def test_it_has_all_that_a_form_needs_and_asks_nothing_more(event: Event) -> None:
