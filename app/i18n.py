@@ -4,12 +4,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 import flask_babel
-from babel import Locale
-from babel.dates import format_date, format_timedelta
+from babel import Locale, dates
 from babel.lists import format_list
 from flask import Flask, current_app, g, has_app_context, request, session
 from flask_babel import Babel, force_locale
@@ -30,6 +30,7 @@ LOCALES = {"en": "en_GB", "el": "el", "it": "it", "fi": "fi", "bg": "bg"}  # the
 FALLBACK = "en"
 # Letters of their own in the alphabet of a language, and not those they look like with an accent.
 OWN_LETTERS = {"fi": {"å": "{", "ä": "|", "ö": "}"}, "bg": {"й": "й"}}
+format_date = lru_cache(5_000)(dates.format_date)  # the same few days stand on every page
 
 
 class Localised(dict[str, str]):
@@ -267,7 +268,7 @@ def moment(instant: datetime, zone: str, place: object) -> str:
 
 def ahead(by: timedelta) -> str:
     """In 2 days, in 90 minutes: as exactly as people say it, never in seconds."""
-    return format_timedelta(by, "minute", threshold=1.9, add_direction=True, locale=_locale())
+    return dates.format_timedelta(by, "minute", threshold=1.9, add_direction=True, locale=_locale())
 
 
 def alphabetical(text: str) -> str:
@@ -295,6 +296,4 @@ def country(code: str) -> str:
 
 def zone_city(zone: str) -> str:
     """The city that stands for a zone in the reader's language: Europe/Rome is Rome."""
-    from babel.dates import get_timezone_location
-
-    return str(get_timezone_location(zone, locale=_locale(), return_city=True))
+    return str(dates.get_timezone_location(zone, locale=_locale(), return_city=True))

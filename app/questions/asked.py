@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.database import db
+from app.events.audiences import Role
 from app.events.models import Event
 from app.events.periods import evidence_goes_on, logistics_go_at
 from app.events.seats import Pool
@@ -28,9 +29,23 @@ class Asked:
     event: Event
     pools: Mapping[str, Pool]  # by the uid of the option
     held: Collection[int]
-    only_if: str  # in words; empty: always
-    only_for: str  # the same of the role, where she says it in this form
-    roles: Collection[str]  # those of whom it is asked, where they are not known yet; none: of all
+    decides: Question | None  # on which it hangs
+    says_role: Question | None  # where she says as what she comes, and nobody knows yet
+
+    @property
+    def only_if(self) -> str:
+        """In words; empty: always."""
+        return only_if(self.decides, self.question.shown_for)
+
+    @property
+    def only_for(self) -> str:
+        """The same of the role."""
+        return only_if(self.says_role, self.question.audiences) if self.question.audiences else ""
+
+    @property
+    def roles(self) -> list[str]:
+        """Those of whom it is asked, where they are not known yet; none: of all."""
+        return [name for name in self.question.audiences if name in set(Role)] if self.says_role else []
 
     @property
     def is_nights(self) -> bool:

@@ -11,6 +11,7 @@ The template `questions/fields.html` shows it. It stands inside the form of a pa
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from flask import request
@@ -24,7 +25,7 @@ from app.events.seats import Of, Pool
 from app.i18n import gettext as _
 from app.i18n import language
 from app.questions import conditions, uploads
-from app.questions.asked import Asked, called, only_if
+from app.questions.asked import Asked, called
 from app.questions.fields import Upload, field_for, name_of, typed_as, value_of
 from app.questions.given import options_of
 from app.questions.models import Question
@@ -41,23 +42,23 @@ class AnswersForm(Part):
     asked: list[Asked]
     _full_before: str | None = None
 
-    # What was said
+    # What was said: asked for when the fields have been looked at
 
     @property
     def questions(self) -> list[Question]:
         return [one.question for one in self.asked]
 
-    @property
+    @cached_property
     def typed(self) -> dict[str, Any]:
         """All that was answered, by uid, whether it counts or not."""
         return {one.question.uid: self._value(one) for one in self.asked}
 
-    @property
+    @cached_property
     def counting(self) -> set[str]:
         """The uids of what is shown, as far as what was typed says so."""
         return conditions.counting(self.questions, self.typed, self.viewer)
 
-    @property
+    @cached_property
     def answers(self) -> dict[str, Any]:
         shown = self.counting
         return {
@@ -219,9 +220,8 @@ def _asked(form: AnswersForm, questions: list[Question], held: Collection[int]) 
             event=form.event,
             pools=pools.get(one.uid, {}),
             held=held,
-            only_if=only_if(known.get(one.shown_if), one.shown_for),
-            only_for=only_if(role, one.audiences) if role and one.audiences else "",
-            roles=[name for name in one.audiences if name in set(Role)] if role else [],
+            decides=known.get(one.shown_if),
+            says_role=role,
         )
         for one in questions
     ]
