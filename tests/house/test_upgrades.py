@@ -9,7 +9,7 @@ from sqlalchemy.types import JSON, Boolean, Date, DateTime, Integer, LargeBinary
 
 from tests.databases import Databases, command
 
-RELEASES = ("0001", "0002", "0003", "0004", "0005")
+RELEASES = ("0001", "0002", "0003", "0004", "0005", "0006")
 LISTS = {
     "gone_days",
     "looked_at_first",

@@ -3,7 +3,7 @@
 A line names a table and its columns; the lines after it are its rows. What mails said is cut short. To keep a
 new release, load its demonstration into SQLite with its own program, then
 
-    python -m tests.releases.keeping sqlite:////tmp/demonstration.db tests/releases/0006.jsonl.gz
+    python -m tests.releases.keeping sqlite:////tmp/demonstration.db tests/releases/0007.jsonl.gz
 """
 
 import gzip
