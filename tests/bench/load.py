@@ -1,6 +1,5 @@
 """A small load generator: processes that ask one server as fast as it answers, for a bounded time."""
 
-import http.client
 import itertools
 import os
 import re
@@ -12,9 +11,11 @@ from dataclasses import dataclass
 from html import unescape
 from multiprocessing import get_context
 from typing import Self
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+CSRF = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
+COOKIE = re.compile(rb"set-cookie: ([^;]+)", re.IGNORECASE)
+LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 WARM = 0.3  # seconds: connections, caches
 CLIENTS = 8
 
@@ -55,6 +56,25 @@ class Clients:
         self.pool.shutdown()
 
 
+def exchange(connection: socket.socket, request: bytes) -> tuple[bytes, bytes]:
+    """What is answered: head and body. Little is done here: clients take their share of the same cores."""
+    connection.sendall(request)
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += _more(connection)
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = int((LENGTH.search(head) or [0, 0])[1])
+    while len(body) < length:
+        body += _more(connection)
+    return head, body
+
+
+def _more(connection: socket.socket) -> bytes:
+    if received := connection.recv(65536):
+        return received
+    raise RuntimeError("the server hung up")
+
+
 class Get:
     """Asks one address again and again over one connection; the answers must have `status`."""
 
@@ -70,36 +90,34 @@ class Get:
             asked = time.perf_counter()
             end = asked + seconds
             while asked < end:
-                connection.sendall(self.request)
-                head, body = self._head(connection)
+                head, _body = exchange(connection, self.request)
                 if not head.startswith(self.expected):
                     raise RuntimeError(f"unexpected answer: {head[:200]!r}")
-                length = int((re.search(rb"content-length: (\d+)", head.lower()) or [0, 0])[1])
-                while len(body) < length:
-                    body += connection.recv(65536)
                 answered = time.perf_counter()
                 waits.append(answered - asked)
                 asked = answered
         return waits
 
-    def _head(self, connection: socket.socket) -> tuple[bytes, bytes]:
-        received = b""
-        while b"\r\n\r\n" not in received:
-            received += connection.recv(65536)
-        head, _, body = received.partition(b"\r\n\r\n")
-        return head, body
-
 
 class Register:
     """A whole registration: opens the form, sends it with its CSRF token, is told to read the mail.
 
-    Each comes from an address of its own, which the server believes when SYNODOS_PROXIES is 1.
+    Each comes over a connection of its own, from an address of its own, which the server believes when
+    SYNODOS_PROXIES is 1.
     """
 
     numbers = itertools.count()
 
     def __init__(self, slug: str, days: list[int]) -> None:
-        self.slug, self.days = slug, days
+        self.slug, self.path = slug, f"/events/{slug}/register"
+        same = {
+            "given_name": "Nikos",
+            "family_name": "Theodorou",
+            "organisation": "Chamber",
+            "country": "GR",
+            "days": days,
+        }
+        self.same = urlencode(same, doseq=True)
 
     def __call__(self, port: int, seconds: float) -> list[float]:
         waits = []
@@ -115,26 +133,21 @@ class Register:
     def register(self, port: int) -> None:
         number = next(self.numbers)
         visitor = f"10.{os.getpid() % 250}.{number // 250 % 250}.{number % 250}"
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        path, from_there = f"/events/{self.slug}/register", {"X-Forwarded-For": visitor}
-        connection.request("GET", path, headers=from_there)
-        page = connection.getresponse()
-        token = CSRF.search(page.read().decode())
-        assert token, "the form has no CSRF token"
-        cookie = (page.getheader("Set-Cookie") or "").split(";")[0]
-        answers = {
-            "csrf_token": unescape(token[1]),
-            "given_name": "Nikos",
-            "family_name": "Theodorou",
-            "email": f"{os.getpid()}.{number}.{time.time_ns()}@example.org",
-            "organisation": "Chamber",
-            "country": "GR",
-            "days": self.days,
-        }
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie} | from_there
-        connection.request("POST", path, urlencode(answers, doseq=True), headers)
-        answer = connection.getresponse()
-        text = answer.read()
-        if answer.status != 302:
-            raise RuntimeError(f"the registration was refused: {answer.status} {text[:3000]!r}")
-        connection.close()
+        about = f"{self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: {visitor}\r\n"
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            head, page = exchange(connection, f"GET {about}\r\n".encode())
+            token, cookie = CSRF.search(page), COOKIE.search(head)
+            if not (token and cookie):
+                raise RuntimeError(f"no form: {head!r}")
+            email = f"{os.getpid()}.{number}.{time.time_ns()}@example.org"
+            answers = f"csrf_token={quote(unescape(token[1].decode()))}&email={email}&{self.same}"
+            lines = (
+                f"POST {about}Cookie: {cookie[1].decode()}",
+                "Content-Type: application/x-www-form-urlencoded",
+                f"Content-Length: {len(answers)}",
+                "",
+                answers,
+            )
+            head, page = exchange(connection, "\r\n".join(lines).encode())
+        if not head.startswith(b"HTTP/1.1 302 "):
+            raise RuntimeError(f"the registration was refused: {head!r} {page[:3000]!r}")
