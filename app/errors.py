@@ -57,7 +57,6 @@ WORDS = {
     ),
 }
 TELL = _("If it happens again, tell the organiser this number: %(number)s")
-MOST_TAKEN, PIECE = 20_000_000, 65_536  # bytes of what is too much; more than the proxies let through
 NO_DATABASE = (OperationalError, InterfaceError, NoConnectionFree)  # or it does not answer: see `away`
 BACK_IN = "20"  # seconds after which it is worth another try
 # Of SQLite: busy, locked, read-only, disk trouble, disk full, cannot be opened. Others mean a fault of ours.
@@ -114,21 +113,11 @@ def explained(error: HTTPException) -> ResponseReturnValue:
     title, advice = WORDS.get(
         error.code, WORDS[500] if isinstance(error, InternalServerError) else WORDS[400]
     )
-    if error.code == 413:
-        take_the_rest()
     number = work.get() if error.code >= 500 else ""
     if wants_json():
         return jsonify(error=str(title), advice=str(advice), **({"id": number} if number else {})), error.code
     way_on = (url_for("network.home"), _("To the project")) if error.code == 404 else None
     return page(title, advice, error.code, way_on, number=number)
-
-
-def take_the_rest() -> None:
-    """Read what is still coming, and keep none of it: a proxy that cannot get rid of all it was given says
-    that we are away, instead of what we answer."""
-    coming, left = request.environ["wsgi.input"], MOST_TAKEN
-    while left > 0 and (piece := coming.read(PIECE)):
-        left -= len(piece)
 
 
 def away(error: OperationalError | InterfaceError | NoConnectionFree) -> ResponseReturnValue:

@@ -30,6 +30,7 @@ UNKNOWN = "unknown"  # nothing is at that address
 GIVEN = re.compile(r"[\w.-]{8,64}", re.ASCII)  # an id that a proxy may give
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that looks like another (Crockford's base 32)
 AT_ONCE = 262_144  # bytes: up to here an answer is gathered before it leaves
+MOST_TAKEN, PIECE = 20_000_000, 65_536  # bytes of what nobody reads; more than the proxies let through
 
 log = logging.getLogger(REQUESTS)
 
@@ -62,7 +63,9 @@ class Visits:
         visit = environ[VISIT] = Visit(environ, self.believes, start_response)
         before = watching.work.set(visit.id)
         try:
-            return visit.gathered(self.inner(environ, visit.start))
+            body = self.inner(environ, visit.start)
+            take_the_rest(environ)
+            return visit.gathered(body)
         except Exception:
             if self.app.testing:
                 raise
@@ -168,6 +171,17 @@ class Stream:
         if self.is_open:
             self.is_open = False
             self.visit.ended()
+
+
+def take_the_rest(environ: "WSGIEnvironment") -> None:
+    """Read what is still coming, and keep none of it: a proxy or a browser that cannot get rid of all it was
+    given says that we are away, instead of what we answer. What is short is on its way already."""
+    is_long = len(environ.get("CONTENT_LENGTH") or "") > 4 or "HTTP_TRANSFER_ENCODING" in environ
+    if not is_long or not environ.get("wsgi.input_terminated"):  # there is no end to what others would read
+        return
+    coming, left = environ["wsgi.input"], MOST_TAKEN
+    while left > 0 and (piece := coming.read(PIECE)):
+        left -= len(piece)
 
 
 class BrokenOff(Exception):

@@ -150,6 +150,10 @@ def what_must_hold(proxy: Proxy) -> None:
     large.write_bytes(bytes(20_000_000))
     assert proxy.ask("/sign-in", "--data-binary", f"@{large}")[0] == 413
 
+    large.write_bytes(bytes(5_000_000))  # where nobody reads what was sent
+    for path, answer in {"/sign-out": 413, "/": 405, "/nowhere": 404, "/static/style.css": 405}.items():
+        assert (path, proxy.ask(path, "--data-binary", f"@{large}")[0]) == (path, answer)
+
 
 def what_must_hold_without_us(proxy: Proxy) -> None:
     status, headers, text = proxy.ask("/me/a-personal-link-of-somebody")
