@@ -1,7 +1,5 @@
 """Somebody has just started Synodos and looks around."""
 
-import pytest
-
 NATIVE_NAMES = {
     "ΑΝΑΤΟΛΙΚΗ Α.Ε., Οργανισμός Τοπικής Ανάπτυξης": "el",
     "Περιφερειακό Ταμείο Ανάπτυξης Κεντρικής Μακεδονίας (ΠΤΑ ΚΜ)": "el",
@@ -13,7 +11,6 @@ NATIVE_NAMES = {
 }
 
 
-@pytest.mark.ways("desk")
 def test_the_demonstration_shows_the_network(live_server, page):
     live_server.command("demo")
 

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from app.database import db
 from app.people import actions
 from app.people.sessions import StaffSession
-from tests import browser as chromium
 from tests import make
 from tests.provider import Provider
 from tests.servers import LiveServer
@@ -31,7 +30,6 @@ def site(start_server: Callable[..., LiveServer], provider: Provider) -> LiveSer
     return server
 
 
-@pytest.mark.ways("desk")
 def test_eleni_comes_in_with_her_account_links_nothing_twice_and_is_told_no_elsewhere(site, somebody):
     eleni: Page = somebody(site)
     eleni.goto("/sign-in?next=/account")
@@ -39,13 +37,11 @@ def test_eleni_comes_in_with_her_account_links_nothing_twice_and_is_told_no_else
     eleni.get_by_role("button", name="e-1").click()
     expect(eleni.get_by_role("heading", level=1)).to_have_text("Your account")
     expect(eleni.get_by_role("region", name="Region ID")).to_contain_text("Linked")
-    assert chromium.problems(eleni) == []
 
     eleni.get_by_role("button", name="Unlink the account").click()
     eleni.get_by_role("link", name="Link your account").click()
     eleni.get_by_role("button", name="k-1").click()
     expect(eleni.get_by_role("main")).to_contain_text("kostas@example.org")
-    assert chromium.problems(eleni) == []
     eleni.get_by_role("button", name="Link this account").click()
     expect(eleni.get_by_role("region", name="Region ID")).to_contain_text("Linked")
 
@@ -53,10 +49,8 @@ def test_eleni_comes_in_with_her_account_links_nothing_twice_and_is_told_no_else
     stranger.goto("/sign-in/elsewhere")
     stranger.get_by_role("button", name="n-1").click()
     expect(stranger.get_by_role("main")).to_contain_text("nobody who works on a project here")
-    assert chromium.problems(stranger) == []
 
 
-@pytest.mark.ways("desk", "phone")
 def test_a_form_outlives_its_session(site, somebody):
     eleni: Page = somebody(site)
     with site.app.app_context():
