@@ -21,7 +21,9 @@ def test_maria_is_invited_takes_it_works_and_is_out_again(live_server, database,
     # Eleni finds the team from any page of the project, and sends an invitation
     main = eleni.get_by_role("main")
     eleni.goto("/manage/events/ours")
-    eleni.get_by_role("navigation", name="Main").get_by_role("link", name="Team").click()
+    bar = eleni.get_by_role("navigation", name="Main")
+    bar.get_by_text("CESME+").click()
+    bar.get_by_role("link", name="Team").click()
     main.get_by_role("link", name="Invite a colleague").click()
     main.get_by_label("Hosting partner", exact=True).check()
     main.get_by_label("For which partner").select_option("bologna")
