@@ -131,6 +131,10 @@ def what_is_wrong(page: BeautifulSoup) -> Iterator[str]:
     yield from (f"id {twice!r} twice" for twice in {one for one in ids if ids.count(one) > 1})
     yield from (f"no label: {field}" for field in fields(page) if not is_labelled(page, field))
     yield from (f"{link} leads nowhere" for link in page.select("a[href^='#']") if not leads(page, link))
+    first_stop = page.select_one("a[href], button, input:not([type=hidden]), select, textarea, summary")
+    if first_stop is None or first_stop.get("href") != "#main":
+        yield f"the keyboard comes to {first_stop} before it can skip to the content"
+    yield from (f"{one} is out of turn" for one in page.select("[tabindex]") if int(str(one["tabindex"])) > 0)
 
 
 def fields(page: BeautifulSoup):
