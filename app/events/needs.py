@@ -163,7 +163,7 @@ def _seats(event: Event) -> str:
     at = moment(event.closes_at, event.zone, event.city)
     if event.pool.seats is None:
         taken = event.pool.taken
-        return ngettext("%(at)s. One person comes.", "%(at)s. %(num)s people come.", taken, at=at)
+        return ngettext("%(at)s. One place is taken.", "%(at)s. %(num)s places are taken.", taken, at=at)
     return _(
         "%(at)s. %(taken)d of %(seats)d places are taken.",
         at=at,

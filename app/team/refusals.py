@@ -5,7 +5,10 @@ from app.i18n import lazy as _
 
 
 class NoLongerOffered(DomainError):
-    message = _("This invitation was answered already, was withdrawn, or is older than 14 days.")
+    message = _(
+        "This invitation was answered already, was withdrawn, or is older than 14 days; or a part of the "
+        "link is missing."
+    )
     status = 410
 
 

@@ -191,6 +191,20 @@ def test_the_overview_says_how_it_stands(signed_in, project):
     assert re.findall(r"<li>(\w+) <b>(\d+)</b></li>", page) == [("Greece", "1"), ("Italy", "1")]
 
 
+def test_places_that_are_kept_are_no_people_who_come(signed_in, project, clock):
+    """One has said yes, one place is offered, three are kept for a partner: two are taken."""
+    one = event(project, seats=None, registration_closes_at=app_clock.now() + timedelta(hours=20))
+    make.participation(one)
+    make.participation(one, make.person("Giulia"), State.OFFERED)
+    one.pool.taken, one.pool.reserved = 2, 3
+    make.save(one)
+
+    assert "2 places taken · 3 kept for partners" in read(signed_in, "/manage/events")
+    today, page = read(signed_in, "/manage/"), read(signed_in, "/manage/events/good-practices")
+    assert ("2 places are taken." in today, "people come" in today) == (True, False)
+    assert (heading(page), "kept for partners" in page) == ("1 person comes", True)
+
+
 @pytest.mark.parametrize(
     ("details", "expected"),
     [

@@ -82,6 +82,8 @@ def test_who_is_invited_already_is_invited_again_from_the_list(signed_in):
     before = link()
     make.post(signed_in, f"{TEAM}/invitations/{offer.id}/again", page=TEAM)
     assert (signed_in.get(before).status_code, signed_in.get(link()).status_code) == (410, 200)
+    closed = signed_in.get(before).text
+    assert ("You are signed in as Eleni Karavida." in closed, "Then sign in" in closed) == (True, False)
 
 
 def test_opening_shows_what_is_offered_and_does_nothing(app, client, signed_in):
