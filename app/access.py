@@ -187,6 +187,8 @@ def refused(person: Person) -> Response:
         on = url_for("events.today"), _("Today")
     elif person.is_at_desk:
         on = url_for("desk.mine"), _("Desk")
+    elif person.is_coordinator:
+        on = url_for("delegations.mine"), _("Your delegations")
     advice = _(
         "This belongs to another project or another role, or your role has changed. Ask the organisers."
     )

@@ -101,9 +101,10 @@ def listen() -> None:
         g.chosen_language = request.args["lang"]
 
 
-def speak_as_the_workspace() -> None:
-    """This page is for those who organise: all of it in a language of theirs, rather than half in another."""
-    g.offered_languages = WORKSPACE_LANGUAGES
+def speak_as_the_workspace(languages: Mapping[str, str] = WORKSPACE_LANGUAGES) -> None:
+    """This page is for those who organise: all of it in a language of theirs, rather than half in another.
+    `languages`: a page of coordinators speaks more."""
+    g.offered_languages = languages
     flask_babel.refresh()
 
 

@@ -5,6 +5,7 @@ from flask import Flask
 from app.advice import checks as agenda_checks
 from app.calendar.exporting import blueprint as agenda_calendar
 from app.calendar.views import blueprint as calendar
+from app.delegations import mine as delegations_of_hers
 from app.delegations import needs as delegation_needs
 from app.delegations import remarks as delegation_remarks
 from app.delegations.manage import blueprint as quotas
@@ -79,7 +80,7 @@ from app.writing.views import blueprint as agenda
 
 # Doors that stand on a blueprint of another file: they are open as soon as they are imported.
 MORE_DOORS = (
-    account_pages, confirming_pages, password_pages, second_factor_pages,
+    account_pages, confirming_pages, password_pages, second_factor_pages, delegations_of_hers,
     at_tables, badges, codes, count_pages, editor, handing_views, joining, look_pages, many_pages, my_day,
     offer_pages, own_answers, own_data, programme_paper, registering, remarking, seat_pages, subscribing,
     tabling_views, taking_part, waiting_pages,

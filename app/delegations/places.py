@@ -34,9 +34,11 @@ def pool_of(delegation: Delegation) -> Pool | None:
     return next((one for one in delegation.event.pools if one.of is Of.PARTNER and one.key == key), None)
 
 
-def of(delegation: Delegation) -> Places:
-    """As they are now. Who was asked to come with it and has not said counts like everybody who was named."""
-    pool, asked = pool_of(delegation), Naming.asked_of(delegation)
+def of(delegation: Delegation, asked: int | None = None) -> Places:
+    """As they are now. Who was asked to come with it and has not said counts like everybody who was named;
+    `asked`: how many those are, where that is known."""
+    pool = pool_of(delegation)
+    asked = Naming.asked_of(delegation) if asked is None else asked
     quota = pool.seats if pool else None
     taken, waiting = (pool.taken, pool.waiting) if pool else (0, 0)
     event, limits = delegation.event, [] if quota is None else [quota - taken]

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.audit.models import AuditEntry
@@ -163,19 +163,22 @@ def _counts(event: Event) -> dict[str, Counter[int | None]]:
     for id_, *numbers in rows:
         for name, number in zip(found, numbers, strict=True):
             found[name][id_] += number
-    asked = (
+    for id_, number in db.session.execute(asked_by().where(Participation.event_id == event.id)):
+        found["named"][id_] += number
+    return found
+
+
+def asked_by() -> Select[int, int]:
+    """By delegation: how many were asked whether they come with it, and have not said."""
+    return (
         select(Naming.delegation_id, func.count())
         .join(Participation)
         .where(
-            Participation.event_id == event.id,
             Naming.parted_at.is_(None),
             Participation.delegation_id.is_distinct_from(Naming.delegation_id),
         )
         .group_by(Naming.delegation_id)
     )
-    for id_, number in db.session.execute(asked):
-        found["named"][id_] += number
-    return found
 
 
 def returned(event: Event) -> int:
@@ -252,18 +255,6 @@ def of_partners(event: Event) -> int:
         or_(Participation.delegation_id.is_not(None), Participation.person_id.in_(by_membership)),
     )
     return db.session.scalar(theirs) or 0
-
-
-def coordinated_by(person: Person, project: Project) -> list[Delegation]:
-    """Those whose page she has now: of events that are published and not over, the next first."""
-    chosen = (
-        select(Delegation)
-        .join(Event, Event.id == Delegation.event_id)
-        .where(Event.project_id == project.id, Delegation.coordinator_id == person.id)
-        .where(Event.status == Status.PUBLISHED, Event.ends_at > clock.now())
-        .options(contains_eager(Delegation.event), joinedload(Delegation.organisation))
-    )
-    return list(db.session.scalars(chosen.order_by(Event.starts_at, Delegation.id)))
 
 
 def untold() -> list[Event]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import i18n, security
 from app.access import allow, anyone, current_person
 from app.database import db
-from app.delegations import naming, places, queries
+from app.delegations import coordinated, naming, places, queries
 from app.delegations.forms import NameForm
 from app.delegations.models import Naming
 from app.delegations.refusals import NamedAlready, NoPlaceLeft
@@ -52,7 +52,7 @@ def load(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def of_mine(project: Project) -> list[Delegation]:
     """For the page of a project: what the reader coordinates, if she is signed in."""
     person = current_person()
-    return queries.coordinated_by(person, project) if person else []
+    return coordinated.coordinated_by(person, project) if person else []
 
 
 @blueprint.get(PAGE)

@@ -194,6 +194,10 @@ class Membership(Model):
         return self.role is Role.HOST
 
     @property
+    def is_coordinator(self) -> bool:
+        return self.role is Role.COORDINATOR
+
+    @property
     def plans(self) -> bool:
         """Plans events: all of the project, or those that her organisation hosts."""
         return self.is_organiser or self.is_host

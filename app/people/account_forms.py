@@ -1,9 +1,10 @@
 """What somebody types about herself, and to show that it is she."""
 
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from app.forms import Form
+from app.forms import Form, choices
+from app.i18n import LANGUAGES
 from app.i18n import lazy as _
 from app.people.forms import SignInForm
 from app.people.guessing import LONGEST, objection
@@ -19,6 +20,22 @@ class PasswordSignInForm(SignInForm):
         validators=[InputRequired(NOTHING_TYPED)],
         render_kw={"autocomplete": "current-password", "required": True},
     )
+
+
+class LanguageForm(Form):
+    locale = SelectField(
+        _("Language of our mails"),
+        description=_(
+            "Our pages speak it too. Mails about your account and the pages of those who organise are in "
+            "English or Greek."
+        ),
+        choices=choices(LANGUAGES.items()),
+        validate_choice=False,
+    )
+
+    def validate_locale(self, field: SelectField) -> None:
+        if field.data not in LANGUAGES:
+            raise ValidationError(_("Choose one of these languages."))
 
 
 class NewPasswordForm(Form):

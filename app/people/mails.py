@@ -9,6 +9,18 @@ from app.mail.models import CONFIRMING, SIGN_IN
 from app.people.models import LINK_LIFETIME, Person, SignInLink
 from app.people.posting import post_to
 
+SUBJECTS = {
+    "password_set": _("Your account has a password"),
+    "password_changed": _("Your password was changed"),
+    "password_removed": _("Your password was removed"),
+    "second_factor_on": _("Your second step is switched on"),
+    "second_factor_off": _("Your second step is switched off"),
+    "second_factor_lost": _("An administrator has switched off your second step"),
+    "account_linked": _("An account of your organisation was linked"),
+    "account_unlinked": _("The link to an account of your organisation was removed"),
+    "recovery_codes_new": _("You have new recovery codes"),
+    "recovery_code_used": _("A recovery code was used"),
+}
 CHANGES = {
     "password_set": _("Your account has a password now."),
     "password_changed": _("The password of your account was changed."),
@@ -51,6 +63,7 @@ def account_changed(person: Person, what: str) -> None:
         "account_changed",
         about=f"account:{person.id}:{what}",
         revision=int(clock.now().timestamp()),
+        title=SUBJECTS[what],
         what=CHANGES[what],
         link=address("people.account"),
     )

@@ -39,6 +39,11 @@ class Person(Model):
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
+    def is_coordinator(self) -> bool:
+        """Names, in some project, who comes for her organisation."""
+        return any(m.is_coordinator for m in self.memberships)
+
+    @property
     def organised_ids(self) -> list[int]:
         """Ids of the projects she is an organiser of; an administrator may do so everywhere besides."""
         return [m.project_id for m in self.memberships if m.is_organiser]

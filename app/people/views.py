@@ -107,7 +107,7 @@ def let_in(person: Person, token: str) -> None:
     session.permanent = True
     session["token"], session["who"], session["language"] = token, person.id, person.locale
     remember_it()
-    if home(person) == url_for("network.home"):  # where nothing else says so
+    if not person.has_workspace and not person.helps_at_desk:  # where nothing else says so
         flash(_("You are signed in as %(name)s.", name=person.name or person.email), "done")
 
 
@@ -134,7 +134,10 @@ def leading_on(page: str, there: str, **shown: Any) -> Response:
 
 
 def home(person: Person) -> str:
-    """Where somebody begins: at her events, at the desk where she helps, or where everybody does."""
+    """Where somebody begins: at her events, at the desk where she helps, at her delegations, or where
+    everybody does."""
     if person.has_workspace:
         return url_for("events.today")
-    return url_for("desk.mine") if person.helps_at_desk else url_for("network.home")
+    if person.helps_at_desk:
+        return url_for("desk.mine")
+    return url_for("delegations.mine") if person.is_coordinator else url_for("network.home")

@@ -7,6 +7,11 @@ from app.mail.models import READING
 from app.readers.models import ReadingLink
 
 
+def opening(token: str, locale: str) -> str:
+    """Where it opens: in the language of the mail, whatever the browser would like; the switch is there."""
+    return address("reading.index", token=token, lang=of_workspace(locale))
+
+
 def reading_link(link: ReadingLink, token: str, *, to: str, locale: str, zone: str) -> None:
     """What it opens, until when, and that it is a key."""
     outbox.post(
@@ -20,5 +25,5 @@ def reading_link(link: ReadingLink, token: str, *, to: str, locale: str, zone: s
         link=link,
         project=link.project,
         zone=zone,
-        url=address("reading.index", token=token),
+        url=opening(token, locale),
     )

@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app import security
 from app.access import actor, allow, organiser_of_project, recently_confirmed
-from app.addresses import address
 from app.i18n import gettext as _
 from app.network.models import Project
 from app.network.views import managed
-from app.readers import actions, queries
+from app.readers import actions, mails, queries
 from app.readers.forms import LinkForm, UntilForm
 from app.readers.models import ReadingLink
 
@@ -51,7 +50,7 @@ def new(project: Project) -> ResponseReturnValue:
             _("This link was made already. Its address was shown once; if it is lost, make another."), "warn"
         )
         return redirect(url_for(".index", slug=project.slug))
-    return _page("made", project, link=link, url=address("reading.index", token=token), email=email)
+    return _page("made", project, link=link, url=mails.opening(token, form.locale.data), email=email)
 
 
 @blueprint.route("/<int:id>", methods=["GET", "POST"])

@@ -1,5 +1,5 @@
 """What an auditor reads behind a link: evidence of the events of a project, and nothing else. These pages
-have no form, so they set no cookie."""
+have no form, so they set no cookie but that of a chosen language."""
 
 from typing import Any
 

@@ -44,10 +44,11 @@ def pages() -> "list[Seen]":
         ),
         GIULIA: (
             "/account", "/account/password/remove", "/account/second-step/codes", "/account/second-step/off",
-            "/confirm/app",
+            "/confirm/app", "/delegations",
         ),
     }  # fmt: skip
     sent: list[tuple[str, str, Mapping[str, str]]] = [
+        ("/account", ELENI, {"locale": "xx"}),
         ("/account/password", ELENI, {"password": "short"}),
         ("/account/second-step/app", ELENI, {"answer": "000000"}),
         ("/confirm/mail", ELENI, {"answer": "0000 0000"}),

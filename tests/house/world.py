@@ -380,6 +380,7 @@ def pages() -> list[Seen]:
         Seen("/desk", desk.EARLY, status=403),
         Seen("/manage/", desk.VASILIS, status=403),
         Seen("/desk", "aino@example.org"),
+        Seen("/delegations", "aino@example.org"),
         *(Seen(url) for url in readers.pages()),
         *(Seen(f"/read/{token}", status=status) for token, status in readers.CLOSED.items()),
         *(Seen(url, team.ADMINISTRATOR) for url in team.site(_event("good-practices").project)),

@@ -6,6 +6,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
@@ -80,7 +81,7 @@ def test_an_organiser_makes_one_and_sees_its_address_once(client, event, eleni):
     make.sign_in(client, eleni)
     page = make.post(client, f"{MANAGE}/new", form())
 
-    [url] = re.findall(r'value="(http://localhost/read/[\w-]+)"', page.text)
+    [url] = re.findall(r'value="(http://localhost/read/[\w-]+)\?lang=en"', page.text)
     assert page.headers["Cache-Control"] == "private, no-store"
     assert client.get(url).status_code == 200
     assert url not in client.get(MANAGE).text
@@ -101,13 +102,33 @@ def test_mailed_its_address_stands_in_that_mail_only(client, event, eleni):
     make.sign_in(client, eleni)
     page = make.post(client, f"{MANAGE}/new", form(email="auditor@example.org"))
 
-    [url] = re.findall(r'value="(http://localhost/read/[\w-]+)"', page.text)
+    [url] = re.findall(r'value="(http://localhost/read/[\w-]+)\?lang=en"', page.text)
     [letter] = make.mails("reading_link")
     assert (letter.recipient, letter.reply_to) == ("auditor@example.org", "eleni@example.org")
     assert url in letter.text
     assert "Questions: eleni@example.org" in letter.text
     assert "auditor@example.org" not in client.get("/manage/mail").text
     assert client.get(f"/manage/mail/{letter.id}").status_code == 404
+
+
+def test_it_opens_in_the_language_of_its_mail_and_can_be_switched(client, app, event, eleni):
+    make.sign_in(client, eleni)
+    make.post(client, f"{MANAGE}/new", form(email="auditor@example.org", locale="el"))
+    [letter] = make.mails("reading_link")
+    [url] = re.findall(r"http://localhost(/read/\S+)", letter.text)
+    auditor, english = app.test_client(), {"Accept-Language": "en"}
+
+    def spoken(address: str) -> str:
+        return BeautifulSoup(auditor.get(address, headers=english).text, "html5lib").html["lang"]
+
+    assert letter.language == "el"
+    assert spoken(url) == "el"
+    inside = url.partition("?")[0]
+    assert [spoken(f"{inside}/events/good-practices"), spoken(inside)] == ["el", "el"]
+    page = BeautifulSoup(auditor.get(inside, headers=english).text, "html5lib")
+    links = {str(one["hreflang"]): str(one["href"]) for one in page.select(".language-switch a")}
+    assert links == {"en": "?lang=en", "el": "?lang=el"}
+    assert [spoken(f"{inside}{links['en']}"), spoken(f"{inside}/events/good-practices")] == ["en", "en"]
 
 
 @pytest.mark.parametrize(
