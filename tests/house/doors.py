@@ -37,7 +37,8 @@ INTRO = """# Who may what
 | participant | a personal link in her mails | see and change her own registration | registering, or \
 being invited | the data are deleted |
 | partner coordinator | a link of her own for each event, in her mails; signed in she finds them all \
-| name who comes for her organisation, and see those people only | an organiser | somebody else is named: the links open nothing |
+| name who comes for her organisation, and see those people only | an organiser | somebody else \
+is named: the links open nothing |
 | partner | signing in | read what is for partners only | an organiser | it is taken back |
 | desk helper | signing in | see who is expected on one day of one event: name, organisation, country, \
 state, code | an organiser or the host | the end of the day after, or it is taken back |
