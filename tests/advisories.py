@@ -1,7 +1,8 @@
 """`make audit`: are there known weaknesses in the libraries that are installed with Synodos?
 
 Asks the public advisories (OSV) by pip-audit. 1: there are, each with the release that mends it. Where the
-advisories cannot be reached nothing is known, which is said and does not count as found.
+advisories cannot be reached nothing is known, which is said and does not count as found. 2: pip-audit itself
+is broken.
 """
 
 import json
@@ -11,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FILES = ("requirements.txt", "requirements-oidc.txt")
+UNREACHABLE = ("ConnectionError", "ConnectTimeout", "ReadTimeout", "ProxyError", "SSLError")
 
 
 def main() -> int:
@@ -26,9 +28,12 @@ def told(answer: str, trouble: str) -> int:
     try:
         libraries = json.loads(answer)["dependencies"]
     except ValueError:
-        last = (trouble.strip() or "no answer").splitlines()[-1]
-        print(f"NOT AUDITED: the advisories could not be asked ({last.partition(':')[0]}).")
-        return 0
+        last = (trouble.strip() or "no answer").splitlines()[-1].partition(":")[0]
+        if last.endswith(UNREACHABLE):
+            print(f"NOT AUDITED: the advisories could not be asked ({last}).")
+            return 0
+        print(f"NOT AUDITED: pip-audit did not run ({last}).")
+        return 2
     weak = [(one, flaw) for one in libraries for flaw in one.get("vulns", ())]
     for one, flaw in weak:
         mended = ", ".join(flaw["fix_versions"]) or "no release yet"

@@ -21,8 +21,6 @@ from tests.attacks.forms import Form, forms, visitors
 from tests.house import world
 from tests.house.world import Seen
 
-pytestmark = pytest.mark.database("sqlite")
-
 # Buttons that stand on pages only after something else was done; and a step between two pages.
 SENT_OTHERWISE = set(
     "agenda.bring_back agenda.move agenda.move_down agenda.move_up agenda.put_inside agenda.take_out "

@@ -28,3 +28,8 @@ def test_what_could_not_be_asked_is_said_and_not_taken_for_well(capsys):
     assert capsys.readouterr().out == (
         "NOT AUDITED: the advisories could not be asked (requests.exceptions.ConnectionError).\n"
     )
+
+
+def test_an_audit_that_is_broken_fails(capsys):
+    assert told("", "/usr/bin/python: No module named pip_audit") == 2
+    assert "pip-audit did not run" in capsys.readouterr().out
