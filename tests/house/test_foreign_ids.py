@@ -7,9 +7,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from app.agenda.models import AgendaItem
 from app.audit.models import AuditEntry
 from app.database import db
 from app.mail.models import OutgoingMail
+from app.questions.models import Question
 from tests import make
 from tests.house import world
 
@@ -62,5 +64,23 @@ def test_ids_of_another_project_open_and_change_nothing(app, client, kostas):
                 answer = client.open(url, method=method)
                 if answer.status_code not in {403, 404} and rule.endpoint not in OURS:
                     opened.append((method, url, answer.status_code))
+    assert opened == [], "\n".join(map(str, opened))
+    assert counts() == before
+
+
+def test_items_and_questions_of_another_event_are_nowhere_in_ones_own(app, client, kostas):
+    uids = [*db.session.scalars(select(Question.uid)), *db.session.scalars(select(AgendaItem.public_uid))]
+    before = counts()
+    opened, builder = [], app.url_map.bind("localhost")
+    rules = [rule for rule in app.url_map.iter_rules() if rule.arguments == {"slug", "uid"}]
+    for rule in rules:
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            for uid in dict.fromkeys(uids):
+                url = builder.build(rule.endpoint, {"slug": "of-kostas", "uid": uid}, method=method)
+                answer = client.open(url, method=method)
+                if answer.status_code not in {403, 404}:
+                    opened.append((method, url, answer.status_code))
+    assert len(rules) > 5
+    assert uids != []
     assert opened == [], "\n".join(map(str, opened))
     assert counts() == before
