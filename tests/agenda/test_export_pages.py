@@ -18,9 +18,6 @@ from app.sharing.importing import programme_from
 from tests import make
 from tests.agenda import programmes as these
 
-# What pages and files show hangs on no engine.
-pytestmark = pytest.mark.database("sqlite")
-
 EVENT, MANAGE = "/events/good-practices", "/manage/events/good-practices"
 FILES = [
     f"{EVENT}/{name}" for name in "schedule.json agenda.jsonld agenda.csv agenda.xlsx agenda.ics".split()

@@ -18,9 +18,6 @@ from app.writing import actions
 from tests import make
 from tests.agenda import programmes as these
 
-# What pages and files show hangs on no engine.
-pytestmark = pytest.mark.database("sqlite")
-
 PAGE, MANAGE = "/events/good-practices", "/manage/events/good-practices"
 EDITOR = f"{MANAGE}/agenda"
 HOSTILE = (

@@ -22,9 +22,6 @@ from tests import make
 from tests.agenda.programmes import SECOND, everything, slot
 from tests.agenda.test_agenda import errors
 
-# What pages and files show hangs on no engine.
-pytestmark = pytest.mark.database("sqlite")
-
 AGENDA = "/manage/events/good-practices/agenda"
 FIRST = date(2027, 4, 14)  # a Wednesday, as in `programmes`
 WELCOME = {"kind": "welcome", "title-en": "Welcome", "starts": "09:00", "ends": "09:15"}

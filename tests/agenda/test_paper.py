@@ -25,9 +25,6 @@ from app.participation.tables import TableSeat
 from tests import make
 from tests.agenda import papers, programmes
 
-# What pages and files show hangs on no engine.
-pytestmark = pytest.mark.database("sqlite")
-
 PRINTED = [Path(module.__file__ or "") for module in (pdf, rows)]
 ADDRESS, DRAFT = "/events/good-practices/agenda.pdf", "/manage/events/good-practices/agenda.pdf"
 STEERING_GROUP = Viewer.like(Role.PARTNER, [7])

@@ -19,9 +19,6 @@ from app.i18n import Localised
 from app.writing import actions
 from tests import make
 
-# What pages and files show hangs on no engine.
-pytestmark = pytest.mark.database("sqlite")
-
 PASTE = "/manage/events/good-practices/agenda/paste"
 SAVE = f"{PASTE}/save"
 IMPORT = f"{PASTE}/import"

@@ -12,7 +12,6 @@ from app.participation.states import State
 from tests import make
 from tests.delegations.test_naming import at, give, send
 
-pytestmark = pytest.mark.database("sqlite")
 EVERY_MAIL = {"coordinator", "places_for_you", "nudge", "left_delegation", "come_along"}
 
 

@@ -18,7 +18,6 @@ from tests import make
 from tests.delegations.test_naming import at, delegation, give, seen, send, stranger
 from tests.delegations.test_quotas import event, giulia
 
-pytestmark = pytest.mark.database("sqlite")
 __all__ = ["event", "giulia"]
 DAY = timedelta(days=1)
 BOARD = "/manage/events/good-practices/delegations"

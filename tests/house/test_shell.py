@@ -7,7 +7,6 @@ from app import create_app
 from app.security import HEADERS
 from tests.databases import Databases
 
-pytestmark = pytest.mark.database("sqlite")
 NAME = "https://events.example.eu"
 
 

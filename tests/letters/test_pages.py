@@ -14,7 +14,6 @@ from app.participation.states import State
 from tests import make
 from tests.pages.reading import page, shown, words
 
-pytestmark = pytest.mark.database("sqlite")
 EVENT = "/manage/events/good-practices"
 LETTERS = f"{EVENT}/letters"
 WRITTEN = {"subject-en": "News", "text-en": "Hello {given_name}", "states": "confirmed"}

@@ -6,8 +6,6 @@ from app.participation.badges import as_svg
 from app.participation.states import State
 from tests import make
 
-pytestmark = pytest.mark.database("sqlite")
-
 
 @pytest.fixture
 def nikos(project):

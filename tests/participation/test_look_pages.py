@@ -11,8 +11,6 @@ from app.questions.given import Answer
 from tests import make
 from tests.pages import reading
 
-# What a page shows does not depend on where it is kept.
-pytestmark = pytest.mark.database("sqlite")
 LOOK = "/manage/events/good-practices/to-look-at"
 NO = {"reason-en": "We are full of cities."}
 

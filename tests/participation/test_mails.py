@@ -27,9 +27,6 @@ from app.people.models import Person
 from app.standing import corrections, reminding
 from tests import make
 
-# What a mail says does not depend on where it is kept.
-pytestmark = pytest.mark.database("sqlite")
-
 SERVICES = (
     "https://calendar.google.com/",
     "https://outlook.live.com/",

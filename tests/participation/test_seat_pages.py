@@ -11,8 +11,6 @@ from app.participation import limits
 from app.participation.states import State
 from tests import make
 
-# What a page shows does not depend on where it is kept.
-pytestmark = pytest.mark.database("sqlite")
 SEATS, RULES = (f"/manage/events/good-practices/{page}" for page in ("seats", "rules"))
 
 

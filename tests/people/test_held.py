@@ -15,7 +15,6 @@ from app.people import actions, second_factors
 from app.people.sessions import StaffSession
 from tests import make
 
-pytestmark = pytest.mark.database("sqlite")
 NEW = "/manage/projects/cesme-plus/groups/new"
 
 

@@ -9,7 +9,6 @@ from app.participation.registrations import Registration
 from app.privacy import forgetting
 from tests import make
 
-pytestmark = pytest.mark.database("sqlite")
 PAGE = "/manage/projects/cesme-plus/privacy"
 
 

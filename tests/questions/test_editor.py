@@ -19,7 +19,6 @@ from app.questions.ready import Ready
 from app.questions.terms import YES, Keep, Kind, Topic
 from tests import make
 
-pytestmark = pytest.mark.database("sqlite")
 FORM = "/manage/events/good-practices/form"
 
 

@@ -11,7 +11,6 @@ from app.questions import forms, uploads
 from app.questions.terms import Topic
 from tests import make
 
-pytestmark = pytest.mark.database("sqlite")
 PDF = b"%PDF-1.7 and more"
 
 

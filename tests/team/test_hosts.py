@@ -15,8 +15,6 @@ from tests.events.planning import filled
 from tests.house import world
 from tests.mail.workers import mail
 
-pytestmark = pytest.mark.database("sqlite")
-
 
 @pytest.fixture
 def theirs(project, eleni):

@@ -12,7 +12,6 @@ from app.team import actions
 from app.team.models import RoleInvitation
 from tests import make
 
-pytestmark = pytest.mark.database("sqlite")
 TEAM = "/manage/projects/cesme-plus/team"
 
 
